@@ -1,0 +1,273 @@
+"""Registered checks: each looks at one document and yields findings.
+
+What a finding says, why it matters and what to do about it stands in ``data/findings.toml``, in both
+languages; here is only when it is due. A new one is a function under `@registered` and an entry there.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from extractor.relations import assess
+from extractor.sections import Outline
+from extractor.shapes import Words, load
+from extractor.templates import ColumnForm, RowForm, TableForm, Template, find_template, known_templates
+from extractor.types import (
+    Blame,
+    Cell,
+    Document,
+    Finding,
+    Match,
+    Metadata,
+    Ref,
+    Relation,
+    Severity,
+    State,
+    Status,
+    Table,
+    Tables,
+)
+
+_MOST_NAMED = 8
+"""Rows named in a message at most."""
+_MANY_BLANK = 0.3
+"""A larger share of blank cells is an error, not a warning."""
+_UNFILLED = (State.BLANK, State.NOT_APPLICABLE)
+
+
+class FindingForm(Struct, frozen=True):
+    """What the catalogue says of one finding code."""
+
+    id: str
+    name: Words
+    message: Words
+    what: Words
+    why: Words
+    example: Words
+    advice: Words
+
+
+class _Catalogue(Struct, frozen=True):
+    findings: tuple[FindingForm, ...] = field(name="finding")
+
+
+class Case(NamedTuple):
+    """What a check looks at."""
+
+    document: Document
+    metadata: Metadata
+    tables: Tables
+    outline: Outline
+    relations: tuple[Relation, ...]
+    template: Template
+    lang: str
+
+
+class Checked(NamedTuple):
+    """The outcome of every relation of the template, and what the checks found."""
+
+    relations: tuple[Relation, ...]
+    findings: tuple[Finding, ...]
+
+
+Check = Callable[[Case], Iterator[Finding]]
+CHECKS: list[Check] = []
+
+
+def registered(check: Check) -> Check:
+    """Register a check; they run in the order they stand in."""
+    CHECKS.append(check)
+    return check
+
+
+def check(
+    document: Document,
+    tables: Tables,
+    outline: Outline,
+    *,
+    metadata: Metadata | None = None,
+    template: Template | None = None,
+    lang: str = "zh",
+) -> Checked:
+    """Hold a document against the relations and rules of its template.
+
+    Messages are in `lang`, ``"zh"`` or ``"en"``. A document whose template is unknown is held against the newest,
+    but none of its relations can be assessed.
+    """
+    form = template or (find_template(tables.template) if tables.template else known_templates()[0])
+    relations = assess(form, tables) if tables.template else ()
+    case = Case(document, metadata or Metadata(), tables, outline, relations, form, lang)
+    return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))
+
+
+@cache
+def catalogue() -> dict[str, FindingForm]:
+    """Return the catalogue of finding codes."""
+    path = files("extractor") / "data" / "findings.toml"
+    return {form.id: form for form in load(path, _Catalogue).findings}
+
+
+@registered
+def relations_hold(case: Case) -> Iterator[Finding]:
+    """Every strict relation whose cells were read with confidence should hold."""
+    cells = _cells(case.tables)
+    for relation in case.relations:
+        if relation.status is not Status.FAIL:
+            continue
+        table = relation.operands[0][0]
+        yield Finding(
+            relation.id,
+            Severity.ERROR if relation.kind == "strict" else Severity.WARNING,
+            Blame.BODY,
+            _message(
+                case,
+                relation.id,
+                table=table_name(case.template, table, case.lang),
+                at=place_name(case.template, table, relation.at, case.lang),
+                left=relation.left,
+                right=relation.right,
+            ),
+            cells=relation.operands,
+            spans=tuple(span for ref in relation.operands if (span := cells[ref].span)),
+            expected=relation.right,
+            found=relation.left,
+        )
+
+
+@registered
+def sections_are_there(case: Case) -> Iterator[Finding]:
+    """All sections of the template should have their heading."""
+    found = {section.section: section for section in case.outline.sections}
+    for form in case.template.sections:
+        section = found.get(form.id)
+        if section is None or section.title is None:
+            zh, en = ("（其表格在）", " (its table is there)") if section else ("", "")
+            message = _message(
+                case, "L-SEC-MISSING", title=form.title, section=form.id, trace=en if case.lang == "en" else zh
+            )
+            yield Finding("L-SEC-MISSING", Severity.ERROR, Blame.UNCLEAR, message)
+
+
+@registered
+def tables_are_there(case: Case) -> Iterator[Finding]:
+    """All tables of the template should be there, with at least one cell."""
+    for table in case.tables:
+        if any(cell.state is not State.ABSENT for cell in table.cells):
+            continue
+        zh, en = ("", "") if table.match is Match.MISSING else ("的数据行，只有表头", ": only its header is there")
+        yield Finding(
+            "L-TABLE-MISSING",
+            Severity.ERROR,
+            Blame.UNCLEAR,
+            _message(
+                case,
+                "L-TABLE-MISSING",
+                table=table_name(case.template, table.schema, case.lang),
+                trace=en if case.lang == "en" else zh,
+            ),
+            spans=(table.span,) if table.span else (),
+        )
+
+
+@registered
+def cells_are_filled(case: Case) -> Iterator[Finding]:
+    """Every cell should hold a figure. Cells in doubt are left to the reviewer."""
+    for table in case.tables:
+        blank = [cell for cell in table.cells if cell.state in _UNFILLED and not cell.review]
+        if blank:
+            yield _blank_finding(case, table, blank)
+
+
+def _blank_finding(case: Case, table: Table, blank: list[Cell]) -> Finding:
+    return Finding(
+        "L-BLANK",
+        Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING,
+        Blame.BODY,
+        _message(
+            case,
+            "L-BLANK",
+            table=table_name(case.template, table.schema, case.lang),
+            count=len(blank),
+            total=len(table.cells),
+            cells=_listed(case, table, blank),
+        ),
+        cells=tuple((table.schema, cell.row, cell.column) for cell in blank),
+        spans=tuple(cell.span for cell in blank if cell.span),
+    )
+
+
+def _listed(case: Case, table: Table, blank: list[Cell]) -> str:
+    """Name the cells for people: all of them, whole rows, or one by one."""
+    english = case.lang == "en"
+    if len(blank) == len(table.cells):
+        return "all of them" if english else "全部"
+    sizes = Counter(cell.row for cell in table.cells)
+    rows = Counter(cell.row for cell in blank)
+    names = []
+    for row, count in rows.items():
+        name = place_name(case.template, table.schema, row, case.lang)
+        columns = [cell.column for cell in blank if cell.row == row]
+        labels = [place_name(case.template, table.schema, column, case.lang) for column in columns]
+        names.append(name if count == sizes[row] else f"{name}·{'/'.join(labels)}")
+    more = (" …" if english else "等") if len(names) > _MOST_NAMED else ""
+    return (", " if english else "、").join(names[:_MOST_NAMED]) + more
+
+
+@registered
+def form_is_of_the_year(case: Case) -> Iterator[Finding]:
+    """The tables should be in the form that is due for the year."""
+    year = case.metadata.year
+    if year and case.tables.match is Match.EXACT and not case.template.covers(year):
+        message = _message(case, "L-VERSION", basis=case.template.basis, year=year)
+        span = case.metadata.spans.get("year")
+        yield Finding("L-VERSION", Severity.ERROR, Blame.BODY, message, spans=(span,) if span else ())
+
+
+@registered
+def text_is_whole(case: Case) -> Iterator[Finding]:
+    """Every byte should have been decoded."""
+    count = case.document.undecodable
+    if count:
+        message = _message(case, "L-ARTEFACT", encoding=case.document.encoding, count=count)
+        yield Finding("L-ARTEFACT", Severity.WARNING, Blame.EXTRACTION, message)
+
+
+def _cells(tables: Tables) -> dict[Ref, Cell]:
+    return {(table.schema, cell.row, cell.column): cell for table in tables for cell in table.cells}
+
+
+def _message(case: Case, code: str, **facts: object) -> str:
+    return catalogue()[code].message[case.lang].format(**facts)
+
+
+def table_name(template: Template, table: str, lang: str = "zh") -> str:
+    """Return the name of a table for people: its title, in English its id."""
+    return table if lang == "en" else _form(template, table).title
+
+
+def place_name(template: Template, table: str, at: str, lang: str = "zh") -> str:
+    """Return the printed label of a row, a column, or ``row.column``; in English the id."""
+    if lang == "en":
+        return at
+    form = _form(template, table)
+    known: dict[str, RowForm | ColumnForm] = {}
+    for block in form.blocks:
+        known.update({column.id: column for column in block.columns})
+        known.update({row.id: row for row in block.rows})
+    known.update({group.figures: RowForm(group.figures, group.label) for group in form.groups if group.figures})
+    return " · ".join(known[part].label if part in known else part.removeprefix("extra:") for part in at.split("."))
+
+
+def cell_name(template: Template, ref: Ref, lang: str = "zh") -> str:
+    """Return the name of a cell for people: the labels of its row and column."""
+    table, row, column = ref
+    names = [place_name(template, table, part, lang) for part in (row, column)]
+    return f"{names[0]}·{names[1]}"
+
+
+def _form(template: Template, table: str) -> TableForm:
+    return next(form for form in template.tables if form.id == table)

@@ -1,0 +1,121 @@
+"""The published contract: extractions and audits as JSON, one line a document.
+
+The nouns encode themselves; here is only what is put around them. The JSON Schema is derived from the types, so the
+published one cannot drift.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from extractor.types import (
+    Extraction,
+    Failure,
+    Finding,
+    Match,
+    Producer,
+    Relation,
+    Section,
+    Sentence,
+    Span,
+    Standing,
+    Table,
+)
+
+
+class DocumentRecord(Struct, frozen=True):
+    """A document without its text."""
+
+    source: str
+    part: int | None
+    span: Span
+    sha256: str
+    media_type: str
+    encoding: str
+    title: str | None
+    organization: str | None
+    year: int | None
+    body_type: str | None
+    template: str | None
+    template_match: Match
+    published: str | None
+    evidence: dict[str, Span]
+
+
+class ExtractionRecord(Struct, frozen=True, tag_field="schema", tag="jianbao.extraction/1"):
+    """One line of ``extractions.jsonl``."""
+
+    producer: Producer
+    document: DocumentRecord
+    tables: tuple[Table, ...]
+    relations: tuple[Relation, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    findings: tuple[Finding, ...]
+    error: Failure | None
+
+
+_ENCODER = msgspec.json.Encoder()
+_EXTRACTIONS = msgspec.json.Decoder(ExtractionRecord)
+_STANDINGS = msgspec.json.Decoder(Standing)
+
+
+def to_record(extraction: Extraction) -> ExtractionRecord:
+    """Return an extraction in the form of the contract: without the document's text."""
+    document, metadata = extraction.document, extraction.metadata
+    described = DocumentRecord(
+        document.source,
+        None,
+        Span(0, len(document.text)),
+        document.sha256,
+        document.media_type,
+        document.encoding,
+        metadata.title,
+        metadata.organization,
+        metadata.year,
+        metadata.body_type,
+        extraction.tables.template,
+        extraction.tables.match,
+        metadata.published,
+        metadata.spans,
+    )
+    return ExtractionRecord(
+        extraction.producer,
+        described,
+        extraction.tables.items,
+        extraction.relations,
+        extraction.sections,
+        extraction.sentences,
+        extraction.findings,
+        extraction.error,
+    )
+
+
+def encode(item: Extraction | Standing) -> bytes:
+    """Return the JSON of an extraction or a standing, without a line break."""
+    return _ENCODER.encode(to_record(item) if isinstance(item, Extraction) else item)
+
+
+def read_extractions(lines: Iterable[bytes | str]) -> Iterator[ExtractionRecord]:
+    """Decode lines of ``extractions.jsonl``; raises `msgspec.ValidationError` on one that is not of the contract."""
+    return map(_EXTRACTIONS.decode, lines)
+
+
+def read_standings(lines: Iterable[bytes | str]) -> Iterator[Standing]:
+    """Decode lines of ``audit.jsonl``; raises `msgspec.ValidationError` on one that is not of the contract."""
+    return map(_STANDINGS.decode, lines)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of both kinds of line."""
+    (extraction, audit), definitions = msgspec.json.schema_components(
+        (ExtractionRecord, Standing), ref_template="#/$defs/{name}"
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "jianbao.extraction/1, jianbao.audit/1",
+        "oneOf": [extraction, audit],
+        "$defs": definitions,
+    }

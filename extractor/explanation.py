@@ -1,0 +1,152 @@
+"""Where a cell came from, step by step: recovery is run again and says what it saw and weighed."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from extractor.checks import cell_name, place_name, table_name
+from extractor.errors import UnknownReference
+from extractor.shapes import Words, load
+from extractor.tables import Trace, search, trace
+from extractor.tables.labels import plans
+from extractor.tables.marks import Kind
+from extractor.tables.placement import Basis, Readings
+from extractor.templates import Template, find_template
+from extractor.text import View, line_starts
+from extractor.types import Cell, Extraction, Match, Ref, Span, State
+
+
+class Explanation(Struct, frozen=True):
+    """A cell and the steps that led to it, as sentences in order."""
+
+    cell: Ref
+    name: str
+    steps: tuple[str, ...]
+
+
+def explain(
+    extraction: Extraction, reference: str, *, template: Template | None = None, lang: str = "zh"
+) -> Explanation:
+    """Explain a cell: ``explain(extraction, "requests.new.total")``.
+
+    Raises `UnknownReference`, with the nearest cell there is, for one that the document does not have.
+    """
+    cells = {
+        f"{table.schema}.{cell.row}.{cell.column}": (table.schema, cell)
+        for table in extraction.tables
+        for cell in table.cells
+    }
+    if reference not in cells or extraction.tables.template is None:
+        near = get_close_matches(reference, cells, 3)
+        raise UnknownReference(name=reference, hint="→ " + ", ".join(near or list(cells)[:3]))
+    table, cell = cells[reference]
+    form = template or find_template(extraction.tables.template)
+    ref = (table, cell.row, cell.column)
+    teller = _Teller(extraction, form, ref, cell, lang)
+    return Explanation(ref, cell_name(form, ref, lang), tuple(teller.steps()))
+
+
+@cache
+def _words() -> dict[str, Words]:
+    return load(files("extractor") / "data" / "explanation.toml", dict[str, Words])
+
+
+class _Teller:
+    """Says the steps of one cell in one language."""
+
+    def __init__(self, extraction: Extraction, form: Template, ref: Ref, cell: Cell, lang: str) -> None:
+        self.extraction = extraction
+        self.document = extraction.document
+        self.form = form
+        self.ref = ref
+        self.cell = cell
+        self.lang = lang
+        self.lines = line_starts(self.document.text)
+
+    def say(self, step: str, **facts: object) -> str:
+        return _words()[step][self.lang].format(**facts)
+
+    def place(self, offset: int) -> dict[str, int]:
+        """Return line and character, from 1, of an offset."""
+        line = bisect_right(self.lines, offset)
+        return {"line": line, "column": offset - self.lines[line - 1] + 1}
+
+    def steps(self) -> Iterator[str]:
+        document = self.document
+        yield self.say("source", source=document.source, encoding=document.encoding, length=len(document.text))
+        told = self.extraction.tables.match is Match.EXACT
+        yield self.say("form_told" if told else "form_inferred", template=self.form.id)
+        steps = self._trace()
+        name = table_name(self.form, self.ref[0], self.lang)
+        if steps is None:
+            yield self.say("table_missing", table=name)
+        else:
+            yield from self._table(steps, name)
+            yield from self._line(steps)
+        yield from self._value()
+
+    def _trace(self) -> Trace | None:
+        view = View(self.document.text)
+        plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
+        return trace(self.document.text, view, search(self.document.text, view, self.form), plan)
+
+    def _table(self, steps: Trace, name: str) -> Iterator[str]:
+        sighting = steps.region.sighting
+        span = self.extraction.tables[self.ref[0]].span or Span(0, 0)
+        first, last = (self.place(edge)["line"] for edge in (span.start, max(span.start, span.end - 1)))
+        yield self.say("table_seen", table=name, first=first, last=last, share=sighting.share)
+        if steps.rivals:
+            yield self.say("rivals")
+        order = steps.orders[0]
+        places = len(sighting.plan.columns)
+        yield self.say("order", order=self.say(order.name), places=places, fit=max(0, min(order.fit, places)))
+
+    def _line(self, steps: Trace) -> Iterator[str]:
+        slot = self.ref[1:]
+        label = place_name(self.form, self.ref[0], self.ref[1], self.lang)
+        item = next((item for item in steps.readings if slot in item.line.slots), None)
+        if item is None:
+            yield self.say("row_nowhere", label=label)
+            return
+        anchor = item.line.label
+        if anchor and anchor.label.id == self.ref[1]:
+            words = steps.region.view.text[anchor.start : anchor.end]
+            match = self.say(anchor.match.value)
+            yield self.say("row", label=label, words=words, match=match, **self.place(anchor.begin))
+        elif steps.region.anchors:
+            yield self.say("row_lost", label=label)
+        yield from self._placing(item)
+
+    def _placing(self, item: Readings) -> Iterator[str]:
+        values = item.line.values
+        figures = " ".join(mark.raw for mark in values) or "–"
+        empty = sum(mark.kind is Kind.EMPTY for mark in item.line.marks)
+        counts = {"count": len(values), "empty": empty, "places": len(item.line.slots)}
+        yield self.say("marks", figures=figures, **counts)
+        if values or item.basis is not Basis.COUNT:
+            yield self.say(f"basis_{item.basis.value}", ways=len(item.ways))
+
+    def _value(self) -> Iterator[str]:
+        cell = self.cell
+        if cell.span and cell.state not in (State.ABSENT, State.BLANK):
+            place = self.place(cell.span.start)
+            yield self.say("value", value=cell.value, raw=cell.raw, state=cell.state.value, **place)
+        else:
+            yield self.say("no_value", state=cell.state.value)
+        for other in cell.candidates:
+            value = self.say("blank") if other.value is None else other.value
+            yield self.say("candidate", value=value, p=other.p)
+        for relation in self.extraction.relations:
+            if self.ref in relation.operands and len(relation.operands) > 1:
+                at = place_name(self.form, self.ref[0], relation.at, self.lang)
+                sides = {"left": _shown(relation.left), "right": _shown(relation.right)}
+                yield self.say("relation", id=relation.id, at=at, status=self.say(relation.status.value), **sides)
+        yield self.say("doubtful" if cell.review else "sure", confidence=cell.confidence)
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else str(value)

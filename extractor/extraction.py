@@ -1,0 +1,91 @@
+"""One document by itself: everything that can be said of it without looking at another."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from extractor import __version__
+from extractor.checks import check
+from extractor.errors import JianbaoError, ReadError
+from extractor.metadata import describe
+from extractor.readers import Source, read
+from extractor.sections import outline
+from extractor.tables import recover
+from extractor.templates import Template, find_template
+from extractor.types import Document, Extraction, Failure, Metadata, Producer, Sentence
+
+
+def extract(
+    source: Source | Document,
+    *,
+    template: Template | str | None = None,
+    tags: bool = True,
+    lang: str = "zh",
+) -> Extraction:
+    """Extract tables, sections, sentences, relations and findings from one document.
+
+    A source that cannot be read yields an extraction that holds only its `error`. `template` is a template, or the id
+    of one; without it the words of the tables choose. Messages are in `lang`, ``"zh"`` or ``"en"``.
+    """
+    form = find_template(template) if isinstance(template, str) else template
+    try:
+        document = source if isinstance(source, Document) else read(source)
+    except ReadError as error:
+        return _failed(source, Failure(error.code, error.message(lang)))
+    metadata = describe(document)
+    tables = recover(document, template=form, year=metadata.year)
+    outlined = outline(document, tables, template=form)
+    sentences = _tagged(document, _narrative(outlined.sentences, metadata), tags=tags)
+    checked = check(document, tables, outlined, metadata=metadata, template=form, lang=lang)
+    used = form or (find_template(tables.template) if tables.template else None)
+    producer = Producer(__version__, used.digest if used else None, _model_digest() if tags else None, document.reader)
+    return Extraction(
+        producer, document, metadata, tables, checked.relations, outlined.sections, sentences, checked.findings
+    )
+
+
+def extract_each(
+    sources: Iterable[Source | Document],
+    *,
+    template: Template | str | None = None,
+    tags: bool = True,
+    lang: str = "zh",
+) -> Iterator[Extraction]:
+    """Extract one document after another; whatever happens with one, the rest of the run goes on."""
+    for source in sources:
+        try:
+            yield extract(source, template=template, tags=tags, lang=lang)
+        except JianbaoError:
+            raise
+        except Exception as error:  # a fault of this program must not cost the other documents
+            yield _failed(source, Failure("internal", f"{type(error).__name__}: {error}"))
+
+
+def _failed(source: Source | Document, failure: Failure) -> Extraction:
+    if isinstance(source, Document):
+        document = source
+    else:
+        name = "-" if isinstance(source, bytes) else os.fspath(source)
+        document = Document(name, "", "", "application/octet-stream", "", "")
+    return Extraction(Producer(__version__, reader=document.reader), document, error=failure)
+
+
+def _narrative(sentences: tuple[Sentence, ...], metadata: Metadata) -> tuple[Sentence, ...]:
+    """Leave out the title: it is metadata."""
+    title = metadata.spans.get("title")
+    if title is None:
+        return sentences
+    return tuple(item for item in sentences if item.span.end <= title.start or item.span.start >= title.end)
+
+
+def _tagged(document: Document, sentences: tuple[Sentence, ...], *, tags: bool) -> tuple[Sentence, ...]:
+    if not tags:
+        return sentences
+    from extractor.tagging import tag  # numpy and the model are loaded only where tags are wanted
+
+    return tag(document, sentences)
+
+
+def _model_digest() -> str:
+    from extractor.tagging import load_model
+
+    return load_model().digest

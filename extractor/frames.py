@@ -1,0 +1,144 @@
+"""Tidy pandas frames: one row a cell, a finding, a relation, a section or a sentence."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
+
+import pandas as pd
+
+from extractor.types import Extraction, Span
+
+Kind = Literal["cells", "findings", "relations", "sections", "sentences"]
+_Row = dict[str, Any]
+
+
+def to_frame(extractions: Extraction | Iterable[Extraction], kind: Kind = "cells") -> pd.DataFrame:
+    """Return a tidy frame of one or several extractions.
+
+    Columns begin with ``document, organization, year``; spans are the columns `start` and `end`. Types are nullable:
+    what is missing is ``<NA>``, never 0. Values are ``Float64``, since a few cells hold decimals.
+    """
+    items = [extractions] if isinstance(extractions, Extraction) else extractions
+    rows = [
+        {
+            "document": item.document.source,
+            "organization": item.metadata.organization,
+            "year": item.metadata.year,
+            **row,
+        }
+        for item in items
+        for row in _ROWS[kind](item)
+    ]
+    frame = pd.DataFrame(rows, columns=["document", "organization", "year", *_COLUMNS[kind]])
+    return frame.astype({name: _DTYPES.get(name, "string") for name in frame.columns})
+
+
+def _span(span: Span | None) -> _Row:
+    return {"start": span.start if span else None, "end": span.end if span else None}
+
+
+def _cells(item: Extraction) -> Iterator[_Row]:
+    for table in item.tables:
+        for cell in table.cells:
+            yield {
+                "table": table.schema,
+                "row": cell.row,
+                "column": cell.column,
+                "extra": cell.extra,
+                "value": cell.value,
+                "raw": cell.raw,
+                "unit": cell.unit,
+                "state": cell.state.value,
+                "match": cell.match.value,
+                "confidence": cell.confidence,
+                "review": cell.review,
+                **_span(cell.span),
+            }
+
+
+def _findings(item: Extraction) -> Iterator[_Row]:
+    for finding in item.findings:
+        yield {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "blame": finding.blame.value,
+            "message": finding.message,
+            "expected": finding.expected,
+            "found": finding.found,
+            "cells": "; ".join(".".join(ref) for ref in finding.cells),
+        }
+
+
+def _relations(item: Extraction) -> Iterator[_Row]:
+    for relation in item.relations:
+        yield {
+            "id": relation.id,
+            "at": relation.at,
+            "kind": relation.kind,
+            "status": relation.status.value,
+            "left": relation.left,
+            "right": relation.right,
+        }
+
+
+def _sections(item: Extraction) -> Iterator[_Row]:
+    for section in item.sections:
+        yield {
+            "section": section.section,
+            "title": section.title,
+            "match": section.match.value,
+            **_span(section.span),
+        }
+
+
+def _sentences(item: Extraction) -> Iterator[_Row]:
+    for sentence in item.sentences:
+        yield {
+            "section": sentence.section,
+            "text": item.document[sentence.span],
+            "primary": sentence.primary,
+            "tags": "; ".join(sentence.tags),
+            **_span(sentence.span),
+        }
+
+
+_ROWS: dict[str, Callable[[Extraction], Iterator[_Row]]] = {
+    "cells": _cells,
+    "findings": _findings,
+    "relations": _relations,
+    "sections": _sections,
+    "sentences": _sentences,
+}
+_COLUMNS = {
+    "cells": [
+        "table",
+        "row",
+        "column",
+        "extra",
+        "value",
+        "raw",
+        "unit",
+        "state",
+        "match",
+        "confidence",
+        "review",
+        "start",
+        "end",
+    ],
+    "findings": ["code", "severity", "blame", "message", "expected", "found", "cells"],
+    "relations": ["id", "at", "kind", "status", "left", "right"],
+    "sections": ["section", "title", "match", "start", "end"],
+    "sentences": ["section", "text", "primary", "tags", "start", "end"],
+}
+_DTYPES = {
+    "year": "Int64",
+    "start": "Int64",
+    "end": "Int64",
+    "value": "Float64",
+    "expected": "Float64",
+    "found": "Float64",
+    "left": "Float64",
+    "right": "Float64",
+    "confidence": "Float64",
+    "extra": "boolean",
+    "review": "boolean",
+}

@@ -1,0 +1,133 @@
+"""Facts for the pages: what a template shows, as plain dictionaries."""
+
+from collections import Counter
+from typing import Any
+
+from extractor.checks import place_name, table_name
+from extractor.contract import ExtractionRecord
+from extractor.scoring import Rubric
+from extractor.templates import BlockForm, TableForm, Template
+from extractor.types import Audit, Cell, Score, Standing, Table
+
+_Facts = dict[str, Any]
+
+
+def document_facts(
+    standing: Standing, record: ExtractionRecord, text: str | None, form: Template | None, rubric: Rubric, lang: str
+) -> _Facts:
+    """Return what the page of one document shows; `text` is its decoded text where it can still be read."""
+    return {
+        "standing": standing,
+        "document": record.document,
+        "producer": record.producer,
+        "error": record.error,
+        "bars": bars(standing.score, rubric, lang),
+        "findings": record.findings,
+        "tables": [_table_facts(table, form, lang) for table in record.tables] if form else [],
+        "sections": _section_facts(record, text),
+        "review": sum(cell.review for table in record.tables for cell in table.cells),
+    }
+
+
+def row_facts(standing: Standing, record: ExtractionRecord, page: str, rubric: Rubric, lang: str) -> _Facts:
+    """Return what the index shows of one document."""
+    severities = Counter(finding.severity.value for finding in record.findings)
+    return {
+        "standing": standing,
+        "name": standing.organization or record.document.title or standing.source,
+        "page": page,
+        "bars": bars(standing.score, rubric, lang),
+        "errors": severities["error"],
+        "warnings": severities["warning"],
+        "review": sum(cell.review for table in record.tables for cell in table.cells),
+        "cells": sum(len(table.cells) for table in record.tables),
+    }
+
+
+def index_facts(audit: Audit, rows: list[_Facts]) -> _Facts:
+    """Return what the index shows: groups of ranked documents, then those that are not ranked or not readable."""
+    groups: dict[str, list[_Facts]] = {}
+    for row in rows:
+        standing = row["standing"]
+        if standing.rank.rank is not None:
+            groups.setdefault(standing.group, []).append(row)
+    for group in groups.values():
+        group.sort(key=lambda row: (row["standing"].rank.rank, row["name"]))
+    return {
+        "groups": dict(sorted(groups.items())),
+        "unranked": [row for row in rows if row["standing"].rank.rank is None and not row["standing"].error],
+        "failed": [row for row in rows if row["standing"].error],
+        "documents": len(audit.standings),
+        "errors": sum(row["errors"] for row in rows),
+        "warnings": sum(row["warnings"] for row in rows),
+        "review": sum(row["review"] for row in rows),
+        "cells": sum(row["cells"] for row in rows),
+    }
+
+
+def bars(score: Score, rubric: Rubric, lang: str) -> list[_Facts]:
+    """Return the contributions of a score as bars; widths are percent of the whole."""
+    names = {criterion.id: criterion.name[lang] for criterion in rubric.criteria}
+    return [
+        {
+            "name": names.get(item.criterion, item.criterion),
+            "item": item,
+            "filled": 0 if item.points is None or not item.weight else 100 * item.points / item.weight,
+            "width": item.points or 0,
+        }
+        for item in score.contributions
+    ]
+
+
+def _table_facts(table: Table, template: Template, lang: str) -> _Facts:
+    form = next(form for form in template.tables if form.id == table.schema)
+    cells = {(cell.row, cell.column): cell for cell in table.cells}
+    extra = list(dict.fromkeys(cell.row for cell in table.cells if cell.extra))
+    blocks = [_block_facts(form, block, template, cells, lang) for block in form.blocks]
+    if extra:
+        blocks[-1]["rows"] += [_row(template, form, row, form.blocks[0], cells, lang) for row in extra]
+    return {
+        "name": table_name(template, table.schema, lang),
+        "table": table,
+        "blocks": blocks,
+        "review": sum(cell.review for cell in table.cells),
+    }
+
+
+def _block_facts(
+    form: TableForm, block: BlockForm, template: Template, cells: dict[tuple[str, str], Cell], lang: str
+) -> _Facts:
+    return {
+        "caption": block.caption,
+        "columns": [
+            place_name(template, form.id, column.id, lang) if lang == "en" else column.label for column in block.columns
+        ],
+        "rows": [_row(template, form, row.id, block, cells, lang) for row in block.rows],
+    }
+
+
+def _row(
+    template: Template,
+    form: TableForm,
+    row: str,
+    block: BlockForm,
+    cells: dict[tuple[str, str], Cell],
+    lang: str,
+) -> _Facts:
+    return {
+        "name": place_name(template, form.id, row, lang),
+        "cells": [cells.get((row, column.id)) for column in block.columns],
+    }
+
+
+def _section_facts(record: ExtractionRecord, text: str | None) -> list[_Facts]:
+    titles = {section.section: section for section in record.sections}
+    found: dict[str | None, list[_Facts]] = {}
+    for sentence in record.sentences:
+        words = " ".join(text[sentence.span.start : sentence.span.end].split()) if text else ""
+        found.setdefault(sentence.section, []).append({"text": words, "sentence": sentence})
+    order: list[str | None] = [None, *titles] if None in found else [*titles]
+    return [
+        {"section": section, "heading": titles.get(section or ""), "sentences": found.get(section, [])}
+        for section in order
+    ]

@@ -1,0 +1,82 @@
+"""The pages of an evaluation report: an index with the ranking, and a page a document."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from extractor import __version__
+from extractor.contract import ExtractionRecord
+from extractor.errors import ReadError
+from extractor.readers import read
+from extractor.report.facts import document_facts, index_facts, row_facts
+from extractor.scoring import Rubric
+from extractor.shapes import Words, load
+from extractor.tagging import tag_names
+from extractor.templates import Template, find_template
+from extractor.types import Audit, Standing
+
+INDEX = "index.html"
+_FOLDER = "pages"
+_DATA = files("extractor") / "data" / "pages"
+
+
+class Pages:
+    """Writes the pages of one run into a folder. Whatever is shown is escaped."""
+
+    def __init__(self, folder: Path, rubric: Rubric, template: Template | None, lang: str) -> None:
+        """Prepare to write below `folder`."""
+        self.folder = folder
+        self.rubric = rubric
+        self.template = template
+        self.lang = lang
+        self.rows: list[dict[str, Any]] = []
+        (folder / _FOLDER).mkdir(exist_ok=True)
+        words = load(_DATA / "words.toml", dict[str, Words])
+        self._environment = Environment(
+            loader=PackageLoader("extractor", "data/pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            w={name: text[lang] for name, text in words.items()},
+            lang=lang,
+            lang_code="en" if lang == "en" else "zh-CN",
+            style=Markup((_DATA / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+            version=__version__,
+            tags=tag_names(),
+            rubric=rubric,
+        )
+
+    def add(self, standing: Standing, record: ExtractionRecord) -> None:
+        """Write the page of one document."""
+        page = f"{_FOLDER}/{len(self.rows) + 1:05d}.html"
+        text = _text_again(record)
+        name = record.document.template
+        form = self.template or (find_template(name) if name else None)
+        facts = document_facts(standing, record, text, form, self.rubric, self.lang)
+        self._write(page, "document.html", {**facts, "has_text": text is not None})
+        self.rows.append(row_facts(standing, record, page, self.rubric, self.lang))
+
+    def write_index(self, audit: Audit) -> None:
+        """Write the index, which ranks the documents that were added."""
+        self._write(INDEX, INDEX, index_facts(audit, self.rows))
+
+    def _write(self, name: str, template: str, facts: dict[str, Any]) -> None:
+        html = self._environment.get_template(template).render(facts)
+        (self.folder / name).write_text(html, encoding="utf-8")
+
+
+def _text_again(record: ExtractionRecord) -> str | None:
+    """Read the text of a document once more, if the source is still what it was."""
+    if record.error:
+        return None
+    try:
+        document = read(record.document.source)
+    except ReadError:
+        return None
+    return document.text if document.sha256 == record.document.sha256 else None

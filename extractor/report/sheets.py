@@ -1,0 +1,90 @@
+"""Cells and findings as CSV, for spreadsheets."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from extractor.types import Extraction
+
+CELLS = "cells.csv"
+FINDINGS = "findings.csv"
+
+_CELL_HEADER = (
+    "source organization year table row column extra value raw unit state match confidence review start end candidates"
+)
+_FINDING_HEADER = "source organization year code severity blame message expected found cells"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Sheets:
+    """Two CSV files that grow one document at a time: UTF-8 with a mark, as spreadsheet programs expect."""
+
+    def __init__(self, folder: Path, lang: str) -> None:
+        """Open the files in `folder`; a file of the same name is replaced."""
+        self.lang = lang
+        self._files: list[TextIO] = [
+            (folder / name).open("w", encoding="utf-8-sig", newline="") for name in (CELLS, FINDINGS)
+        ]
+        self._cells, self._findings = (csv.writer(file) for file in self._files)
+        self._cells.writerow(_CELL_HEADER.split())
+        self._findings.writerow(_FINDING_HEADER.split())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._files:
+            file.close()
+
+    def add(self, extraction: Extraction) -> None:
+        """Write the rows of one document."""
+        known = (extraction.document.source, extraction.metadata.organization, extraction.metadata.year)
+        self._cells.writerows([*map(_safe, (*known, *row))] for row in _cell_rows(extraction))
+        self._findings.writerows([*map(_safe, (*known, *row))] for row in _finding_rows(extraction))
+
+
+def _cell_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
+    for table in extraction.tables:
+        for cell in table.cells:
+            yield (
+                table.schema,
+                cell.row,
+                cell.column,
+                cell.extra,
+                cell.value,
+                cell.raw,
+                cell.unit,
+                cell.state.value,
+                cell.match.value,
+                cell.confidence,
+                cell.review,
+                cell.span.start if cell.span else None,
+                cell.span.end if cell.span else None,
+                " | ".join("" if other.value is None else str(other.value) for other in cell.candidates),
+            )
+
+
+def _finding_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
+    if extraction.error:
+        yield (extraction.error.code, "error", "unclear", extraction.error.message, None, None, None)
+    for finding in extraction.findings:
+        yield (
+            finding.code,
+            finding.severity.value,
+            finding.blame.value,
+            finding.message,
+            finding.expected,
+            finding.found,
+            "; ".join(".".join(ref) for ref in finding.cells),
+        )
+
+
+def _safe(value: object) -> object:
+    """Keep a spreadsheet from taking text for a formula; a signed figure stays as it is."""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not value[1:].replace(".", "", 1).isdecimal():
+        return "'" + value
+    return value

@@ -1,0 +1,272 @@
+"""Where the labels are: the template and the document as two strings in one alphabet.
+
+`sightings` finds where a table stands, by the density of its labels; `anchors` lines its row labels
+up with the document, in order, the misread ones by edit distance.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from extractor.tables.labels import Label, Plan
+from extractor.text import View
+from extractor.types import Match
+
+_BRIDGE = 12
+"""Foreign letters between two labels of one table at most: a page header, a short note."""
+
+_REUNION = 300
+"""Letters between two parts of one table at most, when each has the labels that the other lacks."""
+
+_EVIDENCE = 0.4
+_PURITY = 0.5
+_PART = 0.08
+_FUZZY = 0.6
+_WINDOW = 600
+
+_DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ ]*[.．、)）]\s*\Z")
+_LOOK_BACK = 10
+
+
+class Heading(NamedTuple):
+    """Letters ``[start, end)`` of the view that spell the heading of `section`."""
+
+    start: int
+    end: int
+    section: str
+
+
+class Hit(NamedTuple):
+    """Letters ``[start, end)`` of the view that spell one of `labels`."""
+
+    start: int
+    end: int
+    labels: tuple[Label, ...]
+
+
+class Sighting(NamedTuple):
+    """A table seen at letters ``[start, end)``: the share of its labels that is there, and its hits."""
+
+    plan: Plan
+    start: int
+    end: int
+    share: float
+    hits: tuple[Hit, ...]
+
+
+class Anchor(NamedTuple):
+    """A row or group label in place: its letters, where its numeral begins in the text, and how it matched."""
+
+    label: Label
+    start: int
+    end: int
+    begin: int
+    match: Match
+
+
+def sightings(view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
+    """Return where the table of `plan` may stand, the best sighting first.
+
+    A table exists only by its labels: at least two fifths of their letters must be there, in a stretch that
+    consists mostly of such letters. Figures are no evidence.
+    """
+    hits = _hits(view, plan, headings)
+    parts = _parts(hits, view, plan, headings)
+    found = [part for part in _reunited(view, parts, headings) if _is_table(part)]
+    return sorted(found, key=lambda sighting: -sighting.share)
+
+
+def _hits(view: View, plan: Plan, headings: list[Heading]) -> list[Hit]:
+    """Every label in the view, the longest where they overlap, none inside a section heading."""
+    found = [(start, -start - len(pattern), pattern) for pattern in plan.patterns for start in view.find_all(pattern)]
+    hits: list[Hit] = []
+    reached = 0
+    ends = [heading.end for heading in headings]
+    for start, end, pattern in sorted(found):
+        after = bisect_right(ends, start)
+        if start >= reached and (after == len(ends) or -end <= headings[after].start):
+            hits.append(Hit(start, -end, plan.patterns[pattern]))
+            reached = -end
+    return hits
+
+
+def _parts(hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
+    """Cut the hits at a heading, where many foreign letters stand, and where the table begins again."""
+    groups: list[list[Hit]] = []
+    reached = 0
+    starts = [heading.start for heading in headings]
+    for hit in hits:
+        order = hit.labels[0].order if len(hit.labels) == 1 else -1
+        again = 0 <= order < 0.3 * reached and reached > 0.6 * len(plan.ordered)
+        below = groups and bisect_left(starts, groups[-1][-1].end) < bisect_left(starts, hit.start)
+        if not groups or again or below or _is_foreign(view, groups[-1][-1].end, hit.start, plan):
+            groups.append([])
+            reached = 0
+        groups[-1].append(hit)
+        reached = max(reached, order)
+    least = _PART * plan.size
+    return [_sighting(view, plan, group) for group in groups if sum(hit.end - hit.start for hit in group) >= least]
+
+
+def _is_foreign(view: View, start: int, end: int, plan: Plan) -> bool:
+    if end - start <= _BRIDGE:
+        return False
+    return end - start > _REUNION or sum(letter not in plan.letters for letter in view.text[start:end]) > _BRIDGE
+
+
+def _sighting(view: View, plan: Plan, hits: list[Hit]) -> Sighting:
+    """Measure what the hits span, and reach on as long as letters that the form still lacks go on.
+
+    Wrapped header labels stand interleaved, a line of first halves above a line of second halves.
+    """
+    start, end = hits[0].start, hits[-1].end
+    lacking = plan.letters - Counter(view.text[start:end])
+    while end < len(view) and lacking[view.text[end]] > 0:
+        lacking[view.text[end]] -= 1
+        end += 1
+    while start and lacking[view.text[start - 1]] > 0:
+        lacking[view.text[start - 1]] -= 1
+        start -= 1
+    common = (Counter(view.text[start:end]) & plan.letters).total()
+    return Sighting(plan, start, end, common / plan.size, tuple(hits))
+
+
+def _reunited(view: View, parts: list[Sighting], headings: list[Heading]) -> list[Sighting]:
+    """Join neighbours when each has the labels that the other lacks."""
+    joined: list[Sighting] = []
+    for part in parts:
+        if joined and _belong_together(joined[-1], part, headings):
+            part = _sighting(view, part.plan, [*joined.pop().hits, *part.hits])
+        joined.append(part)
+    return joined
+
+
+def _belong_together(first: Sighting, second: Sighting, headings: list[Heading]) -> bool:
+    if second.start - first.end > _REUNION or any(first.end <= heading.start < second.start for heading in headings):
+        return False
+    labels = [{hit.labels[0] for hit in part.hits} for part in (first, second)]
+    return 4 * len(labels[0] & labels[1]) <= min(map(len, labels))
+
+
+def _is_table(part: Sighting) -> bool:
+    common = part.share * part.plan.size
+    return part.share >= _EVIDENCE and common >= _PURITY * (part.end - part.start)
+
+
+def anchors(text: str, view: View, sighting: Sighting) -> list[Anchor]:
+    """Line the row and group labels up with the document.
+
+    Labels that occur once or several times are chained in the order of the form by weight; those still
+    missing between two of the chain are aligned with the letters that stand there.
+    """
+    found = [_anchor(text, view, label, *place) for label, *place in _chain(text, view, sighting)]
+    return [*_with_misread(text, view, sighting, found)]
+
+
+def _chain(text: str, view: View, sighting: Sighting) -> list[tuple[Label, int, int]]:
+    """The heaviest sequence of hits in which place and order both rise (weight: letters, and the numeral)."""
+    chains: list[tuple[float, int, int]] = []
+    places: list[tuple[Label, int, int]] = []
+    for hit in sighting.hits:
+        for label in hit.labels:
+            if label.order < 0:
+                continue
+            weight = hit.end - hit.start + 2 * (_numeral(text, view, hit.start, label.number) is not None)
+            best, before = 0.0, -1
+            for index, (total, _, _) in enumerate(chains):
+                other, _, end = places[index]
+                if other.order < label.order and end <= hit.start and total >= best:
+                    best, before = total, index
+            chains.append((best + weight, before, len(places)))
+            places.append((label, hit.start, hit.end))
+    return _unwound(chains, places)
+
+
+def _unwound(
+    chains: list[tuple[float, int, int]], places: list[tuple[Label, int, int]]
+) -> list[tuple[Label, int, int]]:
+    index = max(chains, default=(0.0, -1, -1))[2]
+    chain = []
+    while index >= 0:
+        chain.append(places[index])
+        index = chains[index][1]
+    return chain[::-1]
+
+
+def _numeral(text: str, view: View, start: int, number: str) -> int | None:
+    """Where the expected numeral of a label begins that starts at letter `start`; `None` if it is not there."""
+    if not number:
+        return None
+    place = view.offsets[start]
+    found = _before(number).search(text, max(0, place - _LOOK_BACK), place)
+    return found.start() if found else None
+
+
+@lru_cache(maxsize=64)
+def _before(number: str) -> re.Pattern[str]:
+    """Match `number` as it stands before a label.
+
+    A digit counts if a mark of punctuation follows it, or if it touches the label and nothing before: else it
+    may be the last figure of the row above.
+    """
+    if number.isdigit():
+        return re.compile(rf"[（(]?{number}[ ]*[.．、,，)）]\s*\Z|(?<![^\s|（(]){number}\Z")
+    return re.compile(rf"[（(]?\s*{number}\s*[)）、.．,，]?\s*\Z")
+
+
+def _anchor(text: str, view: View, label: Label, start: int, end: int) -> Anchor:
+    begin = _numeral(text, view, start, label.number)
+    place = view.offsets[start]
+    if begin is None:
+        other = _DIGITS.search(text, max(0, place - _LOOK_BACK), place)
+        begin = other.start() if other else place
+    while start and view.offsets[start - 1] >= begin:
+        start -= 1
+    match = Match.EXACT if text.startswith(label.printed, place) else Match.NORMALIZED
+    return Anchor(label, start, end, begin, match)
+
+
+def _with_misread(text: str, view: View, sighting: Sighting, found: list[Anchor]) -> Iterator[Anchor]:
+    """Add, in each gap of the chain, the labels that stand there with some letters wrong, lost or between."""
+    ordered = sighting.plan.ordered
+    edge = (
+        Anchor(ordered[0], sighting.start, sighting.start, 0, Match.MISSING)._replace(
+            label=ordered[0]._replace(order=-1)
+        )
+        if ordered
+        else None
+    )
+    before = edge
+    for anchor in [*found, None]:
+        low = before.label.order + 1 if before else 0
+        high = anchor.label.order if anchor else len(ordered)
+        stop = anchor.start if anchor else min(len(view), sighting.end + 40)
+        if before and high > low and stop - before.end >= 2:
+            yield from _aligned(text, view, ordered[low:high], before.end, stop)
+        if anchor:
+            yield anchor
+            before = anchor
+
+
+def _aligned(text: str, view: View, labels: tuple[Label, ...], start: int, stop: int) -> Iterator[Anchor]:
+    letters = view.text[start : min(stop, start + _WINDOW)]
+    wanted = "".join(label.patterns[0] for label in labels)
+    matched: dict[int, int] = {}
+    for step in Indel.opcodes(wanted, letters):
+        if step.tag == "equal":
+            length = step.src_end - step.src_start
+            matched.update((step.src_start + place, start + step.dest_start + place) for place in range(length))
+    first = 0
+    for label in labels:
+        last = first + len(label.patterns[0])
+        places = [matched[index] for index in range(first, last) if index in matched]
+        first = last
+        if len(places) >= max(2, _FUZZY * len(label.patterns[0])) and places[-1] - places[0] < 3 * len(
+            label.patterns[0]
+        ):
+            yield _anchor(text, view, label, places[0], places[-1] + 1)._replace(match=Match.FUZZY)

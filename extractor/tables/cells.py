@@ -1,0 +1,218 @@
+"""Readings to cells: what is printed at every position, and the table they make."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator
+from typing import NamedTuple, TypeAlias
+
+from extractor.tables.confidence import REVIEW_BELOW, confidence
+from extractor.tables.figures import read_figure
+from extractor.tables.marks import Kind, Mark
+from extractor.tables.orders import Slot
+from extractor.tables.placement import Readings
+from extractor.tables.region import Region
+from extractor.templates import TableForm, rows_under
+from extractor.types import Candidate, Cell, Match, Number, Span, State, Table
+
+_LEAST = 0.005
+"""A candidate less likely than this is not listed."""
+_MOST = 12
+_HEADER = 0.6
+"""Share of column labels that makes a header."""
+_SURELY_ABSENT = 0.995
+_MAYBE_ABSENT = 0.5
+_RANK = {match: rank for rank, match in enumerate(Match)}
+
+_Reading: TypeAlias = tuple[State, Number | None]
+
+
+class _Doubts(NamedTuple):
+    """What the cells of a table have in common.
+
+    `header`: its column labels are there. `rivals`: another table of the form is, too. `bare`: nothing but labels
+    is there. `doubted`: the places over which some sum does not hold or cannot be computed.
+    """
+
+    header: bool
+    rivals: bool
+    bare: bool
+    doubted: Collection[Slot]
+
+
+def missing_table(form: TableForm, *, sure: bool) -> Table:
+    """Return a table that the document does not contain, or (not `sure`) whose labels could not be made out."""
+    return Table(form.id, Match.MISSING, None, tuple(_absent(slot, sure=sure) for slot in form.positions))
+
+
+def readings_to_table(region: Region, readings: list[Readings], doubted: Collection[Slot], *, rivals: bool) -> Table:
+    """Put the likeliest way of every line into cells, and list what remains in the region.
+
+    `doubted` are the places over which some sum does not hold or cannot be computed; `rivals`: another table of the
+    same form stands in the document, and nothing told which one counts.
+    """
+    used = {mark for item in readings for mark in item.ways[0][0] if mark}
+    doubts = _Doubts(_has_header(region), rivals, not used and not any(m.is_value for m in region.marks), doubted)
+    read = {(cell.row, cell.column): cell for item in readings for cell in _cells(region, item, doubts)}
+    form = region.sighting.plan.form
+    printed = {row for row, _ in read}
+    stood_for = {
+        row
+        for group in form.groups
+        if group.figures and group.figures in printed
+        for row in rows_under(form, group.figures)
+    }
+    cells = [read.pop(slot) if slot in read else _absent(slot, sure=slot[0] in stood_for) for slot in form.positions]
+    span = _span(region, used)
+    return Table(
+        form.id,
+        _table_match(region, doubts),
+        span,
+        (*cells, *read.values()),
+        tuple(_unplaced(region, span, used)),
+    )
+
+
+def _absent(slot: Slot, *, sure: bool) -> Cell:
+    """A place that no line led to. In a table that is there it may have been printed all the same."""
+    p = _SURELY_ABSENT if sure else _MAYBE_ABSENT
+    return Cell(
+        *slot,
+        extra=False,
+        value=None,
+        raw=None,
+        unit=None,
+        state=State.ABSENT,
+        span=None,
+        match=Match.MISSING,
+        confidence=p,
+        review=not sure,
+    )
+
+
+def _cells(region: Region, item: Readings, doubts: _Doubts) -> Iterator[Cell]:
+    columns = region.sighting.plan.columns
+    match = _worse(item.line.match, header=doubts.header)
+    certain = {
+        confirmed: confidence(
+            item.line.match,
+            item.basis,
+            complete=item.complete,
+            confirmed=confirmed,
+            header=doubts.header,
+            rivals=doubts.rivals,
+        )
+        for confirmed in (True, False)
+    }
+    for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
+        figure = _read(mark)
+        share, candidates = _shares(item, index) if len(item.ways) > 1 else (1.0, ())
+        sure = round(share * certain[slot not in doubts.doubted], 5)
+        if mark is None and not doubts.bare:
+            sure = min(sure, _MAYBE_ABSENT)
+        form = columns.get(slot)
+        yield Cell(
+            *slot,
+            item.line.extra,
+            figure[1],
+            _raw(mark),
+            _unit(mark) or (form.unit if form else None),
+            figure[0],
+            _mark_span(mark),
+            match if mark else Match.MISSING,
+            sure,
+            sure < REVIEW_BELOW or bool(candidates),
+            candidates,
+        )
+
+
+def _shares(item: Readings, index: int) -> tuple[float, tuple[Candidate, ...]]:
+    """Return the weight of the ways that read a place as the likeliest does, and the other readings."""
+    shares: dict[_Reading, tuple[float, Mark | None]] = {}
+    for filling, p in item.ways:
+        reading = _read(filling[index])
+        share, first = shares.get(reading, (0.0, filling[index]))
+        shares[reading] = (share + p, first)
+    share, _ = shares.pop(_read(item.ways[0][0][index]))
+    others = sorted(shares.items(), key=lambda other: -other[1][0])[:_MOST]
+    return share, tuple(_candidate(*other) for other in others if other[1][0] >= _LEAST)
+
+
+def _read(mark: Mark | None) -> _Reading:
+    """Return state and value of what a mark prints."""
+    if mark is None:
+        return State.ABSENT, None
+    if mark.kind is Kind.EMPTY:
+        return State.BLANK, None
+    figure = read_figure(mark.raw)
+    return figure.state, figure.value
+
+
+def _unit(mark: Mark | None) -> str | None:
+    return read_figure(mark.raw).unit if mark and mark.kind is Kind.MEASURE else None
+
+
+def _raw(mark: Mark | None) -> str | None:
+    return None if mark is None else "" if mark.kind is Kind.EMPTY else mark.raw
+
+
+def _mark_span(mark: Mark | None) -> Span | None:
+    if mark is None:
+        return None
+    return Span(mark.start, mark.start if mark.kind is Kind.EMPTY else mark.end)
+
+
+def _candidate(reading: _Reading, found: tuple[float, Mark | None]) -> Candidate:
+    share, mark = found
+    return Candidate(reading[1], _raw(mark), _mark_span(mark), round(share, 5))
+
+
+def _worse(match: Match, *, header: bool) -> Match:
+    return match if header else max(match, Match.INFERRED, key=_RANK.__getitem__)
+
+
+def _has_header(region: Region) -> bool:
+    """Whether most of the column labels are there, whole or by their letters."""
+    plan = region.sighting.plan
+    wanted = {column.id for column in plan.columns.values()}
+    seen = {label.id for hit in region.sighting.hits for label in hit.labels if label.role == "column"}
+    if len(wanted & seen) >= _HEADER * len(wanted):
+        return True
+    first = min((anchor.start for anchor in region.anchors), default=region.sighting.end)
+    letters = set(region.view.text[region.sighting.start : first])
+    labels = {column.label for column in plan.columns.values()}
+    spelt = sum(set(label) & plan.letters.keys() <= letters for label in labels)
+    return spelt >= _HEADER * len(labels)
+
+
+def _table_match(region: Region, doubts: _Doubts) -> Match:
+    matches = [anchor.match for anchor in region.anchors] or [Match.NORMALIZED]
+    return _worse(max(matches, key=_RANK.__getitem__), header=doubts.header)
+
+
+def _span(region: Region, used: set[Mark]) -> Span:
+    offsets = region.view.offsets
+    starts = [offsets[region.sighting.start], *(anchor.begin for anchor in region.anchors)]
+    ends = [offsets[region.sighting.end - 1] + 1, *(offsets[anchor.end - 1] + 1 for anchor in region.anchors)]
+    return Span(min([*starts, *(mark.start for mark in used)]), max([*ends, *(mark.end for mark in used)]))
+
+
+def _unplaced(region: Region, span: Span, used: set[Mark]) -> Iterator[Span]:
+    """What stands in the table's region and is neither label nor cell: spare marks, foreign words."""
+    offsets = region.view.offsets
+    loose = [
+        (mark.start, mark.end)
+        for mark in region.marks
+        if mark.kind is not Kind.EMPTY and mark not in used and span.start <= mark.start < span.end
+    ]
+    low, high = (bisect_left(offsets, edge) for edge in (span.start, span.end))
+    loose += [(offsets[place], offsets[place] + 1) for place in range(low, high) if not region.covered[place]]
+    taken = sorted((mark.start, mark.end) for mark in used if mark.kind is not Kind.EMPTY)
+    merged: list[list[int]] = []
+    for start, end in sorted(set(loose)):
+        inside = bisect_right(taken, (start, len(region.text))) - 1
+        if inside >= 0 and taken[inside][1] > start:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    yield from (Span(start, end) for start, end in merged)

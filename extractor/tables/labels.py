@@ -1,0 +1,134 @@
+"""What to look for: the labels of a table form, folded into the alphabet of a view."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from extractor.templates import ColumnForm, TableForm, Template
+from extractor.text import fold
+
+Role = Literal["row", "group", "column", "head", "caption"]
+
+_NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2})[)）、.．]\s*")
+_EXPLANATION = re.compile(r"[（(][^（）()]*[)）]$")
+
+
+class Label(NamedTuple):
+    """A label of a form.
+
+    `number` is its printed numeral without punctuation, `printed` the wording after it, `patterns` the
+    folded wordings, longest first. Rows and groups have an `order`, counted in reading order, and a
+    `level`: how many label columns stand before theirs.
+    """
+
+    role: Role
+    id: str
+    printed: str
+    patterns: tuple[str, ...]
+    number: str = ""
+    order: int = -1
+    level: int = 0
+
+
+class Plan(NamedTuple):
+    """A table form made ready for the search: `patterns` leads from a folded wording to its labels."""
+
+    form: TableForm
+    ordered: tuple[Label, ...]
+    patterns: dict[str, tuple[Label, ...]]
+    letters: Counter[str]
+    columns: dict[tuple[str, str], ColumnForm]
+    size: int
+    """Letters of all labels, each as often as the form prints it."""
+
+
+@lru_cache(maxsize=32)
+def plans(template: Template) -> tuple[Plan, ...]:
+    """Return the plan of every table of a template."""
+    return tuple(_plan(form) for form in template.tables)
+
+
+@lru_cache(maxsize=32)
+def heading_wordings(template: Template) -> dict[str, str]:
+    """Return the folded wordings of the section headings, each with its section: no table label stands inside one."""
+    return {
+        fold(strip_number(title)[1]): section.id
+        for section in template.sections
+        for title in (section.title, *section.variants)
+    }
+
+
+@lru_cache(maxsize=32)
+def distinctive_wordings(known: tuple[Template, ...]) -> tuple[frozenset[str], ...]:
+    """Return for each template the label wordings that stand in no wording of the others."""
+    wordings = [{pattern for plan in plans(template) for pattern in plan.patterns} for template in known]
+    others = ["\n".join(set().union(*wordings[:place], *wordings[place + 1 :])) for place in range(len(known))]
+    return tuple(
+        frozenset(wording for wording in own if wording not in other)
+        for own, other in zip(wordings, others, strict=True)
+    )
+
+
+def strip_number(label: str) -> tuple[str, str]:
+    """Split a printed label into its numeral, without punctuation, and its wording.
+
+    >>> strip_number("（七）总计"), strip_number("规章")
+    (('七', '总计'), ('', '规章'))
+    """
+    found = _NUMBER.match(label)
+    return (found[1], label[found.end() :]) if found else ("", label)
+
+
+def _plan(form: TableForm) -> Plan:
+    ordered = () if form.across else tuple(_ordered(form))
+    labels = (*ordered, *_unordered(form))
+    patterns: dict[str, list[Label]] = {}
+    for label in labels:
+        for pattern in label.patterns:
+            known = patterns.setdefault(pattern, [])
+            if label not in known:
+                known.append(label)
+    columns = {(row.id, column.id): column for block in form.blocks for row in block.rows for column in block.columns}
+    letters = Counter("".join(label.patterns[0] for label in labels))
+    found = {pattern: tuple(known) for pattern, known in patterns.items()}
+    return Plan(form, ordered, found, letters, columns, letters.total())
+
+
+def _ordered(form: TableForm) -> Iterator[Label]:
+    """Yield group and row labels in reading order."""
+    ids = [row.id for row in form.rows]
+    opened = [(ids.index(group.first), ids.index(group.last), group) for group in form.groups]
+    order = 0
+    for index, row in enumerate(form.rows):
+        for first, last, group in opened:
+            if first == index:
+                level = sum(start <= first and last <= end for start, end, _ in opened) - 1
+                yield _label("group", group.figures or "", group.label, group.variants, order, level)
+                order += 1
+        level = sum(first <= index <= last for first, last, _ in opened)
+        yield _label("row", row.id, row.label, row.variants, order, level)
+        order += 1
+
+
+def _unordered(form: TableForm) -> Iterator[Label]:
+    """Yield the labels that stand above figures, as often as the form prints them."""
+    for head in form.heads:
+        yield _label("head", "", head)
+    for block in form.blocks:
+        if block.caption:
+            yield _label("caption", "", block.caption)
+        for _ in block.rows if form.across else (0,):
+            for column in block.columns:
+                yield _label("column", column.id, column.label, column.variants)
+        for row in block.rows if form.across else ():
+            yield _label("head", row.id, row.label, row.variants)
+
+
+def _label(role: Role, id_: str, label: str, variants: tuple[str, ...] = (), order: int = -1, level: int = 0) -> Label:
+    number, printed = strip_number(label)
+    wordings = [strip_number(wording)[1] for wording in (label, *variants)]
+    bare = [_EXPLANATION.sub("", wording) for wording in wordings]
+    patterns = sorted({fold(wording) for wording in (*wordings, *bare)} - {""}, key=len, reverse=True)
+    return Label(role, id_, printed, tuple(patterns), number, order, level)

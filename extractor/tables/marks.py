@@ -1,0 +1,137 @@
+"""Marks: the figures, placeholders and empty cells of a stretch of text, each with its place.
+
+A mark knows how many letters of the view stand before it (`at`), so that it can be held against labels,
+which are places in the same string of letters.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractor.text import View
+
+UNITS = frozenset("万元件项条个次篇份人期")
+"""Letters that stand behind a figure as its unit."""
+
+
+class Kind(IntEnum):
+    """What a mark is."""
+
+    EMPTY = 0
+    """A cell with nothing in it: a tab or a pipe with nothing behind."""
+    FIGURE = 1
+    MEASURE = 2
+    """A figure with its unit in the cell: ``3件``."""
+    PLACEHOLDER = 3
+    """``—``, ``/``, ``无``: something that stands for nothing."""
+    NOISE = 4
+    """A page number, or a figure inside foreign prose."""
+    NUMERAL = 5
+    """The number of an item: one or two digits and a mark of punctuation."""
+
+
+class Mark(NamedTuple):
+    """One mark: text ``[start, end)`` after `at` letters."""
+
+    kind: Kind
+    start: int
+    end: int
+    at: int
+    raw: str
+    is_value: bool
+    """Whether it fills a cell."""
+
+
+_MARK = r"""
+    (?=[\d+＋\-－−—–/／无不第增减|\t\r\n \u3000\xa0]|\Z)
+    (?:
+        (?P<numeral>(?<![\d.．,，])[1-9]\d?[ ]*[、.．)）](?!\d))
+      | (?P<noise>
+            ^[ \t]*\|?[ \t]*:?-{{3,}}[-:| \t]*\r?$
+          | ^[ \t\u3000]*[-—–－]+[ ]*\d{{1,3}}[ ]*[-—–－]+[ \t]*\r?$
+          | 第[ ]*\d{{1,3}}[ ]*页(?:[，,/ ]*共[ ]*\d{{1,3}}[ ]*页)?
+        )
+      | (?<![A-Za-z第])
+        (?P<figure>
+            (?:[+＋](?=\d)|(?<!\d)[\-－−](?=\d)|(?<![/／增])(?:增加?|减少?)(?=\d))?
+            (?>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)|\d+)
+            (?>[.．]\d+)?
+        )
+        (?P<unit>[ ]?(?:万元|[元件项条个次篇份人期])(?![^\W\d_]))?
+        (?![ ]?[年月日号])
+      | (?P<empty>{empty})
+      | (?P<placeholder>(?<![^\s|])(?:[—－–\-]+|[/／]|无|不适用)(?=[\s|]|\Z))
+    )
+"""
+_BLANK = "[ \u3000\xa0]*"
+_PIPED = rf"(?<=\|){_BLANK}(?=\|)"
+_PASTED = rf"(?<=\t){_BLANK}(?=\r?$)|{_PIPED}"
+_TABBED = rf"(?<=\t){_BLANK}(?=\t|\r?$)|^{_BLANK}(?=\t)|{_PIPED}"
+_FLAGS = re.MULTILINE | re.VERBOSE
+_MARKS_PASTED = re.compile(_MARK.format(empty=_PASTED), _FLAGS)
+_MARKS_TABBED = re.compile(_MARK.format(empty=_TABBED), _FLAGS)
+_ONE_TAB = re.compile(r"^\t[^\t\n]*$", re.MULTILINE)
+_MORE_TABS = re.compile(r"^[^\n]*\t[^\t\n]*\t", re.MULTILINE)
+
+_KINDS = {kind.name.lower(): kind for kind in Kind} | {"unit": Kind.MEASURE}
+_FIGURES = frozenset({Kind.FIGURE, Kind.MEASURE})
+_VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER})
+_CLOSING = frozenset("”’」』）)\"'")
+_FOREIGN = 3
+"""So many unknown letters on both sides of a figure, in its line, make it part of prose."""
+
+
+def text_to_marks(text: str, start: int, end: int, view: View, covered: bytearray) -> list[Mark]:
+    """Return the marks in ``text[start:end]``.
+
+    `covered` says of each letter of the view whether it belongs to a known label. Two uses of the tab are
+    told apart: a cell a line with a tab in front (as Word pastes), and a row a line with tabs between.
+    """
+    pasted = len(_ONE_TAB.findall(text, start, end)) > len(_MORE_TABS.findall(text, start, end))
+    offsets = view.offsets
+    at = bisect_left(offsets, start)
+    marks = []
+    for found in (_MARKS_PASTED if pasted else _MARKS_TABBED).finditer(text, start, end):
+        first, last = found.span()
+        at = bisect_left(offsets, first, at)
+        kind = _KINDS[found.lastgroup or "noise"]
+        if kind in _FIGURES and at and not covered[at - 1] and _in_prose(text, at, view, covered):
+            kind = Kind.NOISE
+        marks.append(Mark(kind, first, last, at, found.group(), kind in _VALUES))
+    return marks
+
+
+def _in_prose(text: str, at: int, view: View, covered: bytearray) -> bool:
+    """Whether unknown letters stand before and after a figure in its own line."""
+    low, high = at - _FOREIGN, at + _FOREIGN
+    if low < 0 or high > len(view) or any(covered[low:high]):
+        return False
+    return "\n" not in text[view.offsets[low] : view.offsets[high - 1]]
+
+
+def without_numerals(marks: list[Mark], numerals: list[tuple[int, int]]) -> Iterator[Mark]:
+    """Cut the numerals of labels (sorted text intervals) off the figures that ran into them."""
+    waiting = iter([*numerals, (1 << 60, 1 << 60)])
+    begin, end = next(waiting)
+    for mark in marks:
+        while end <= mark.start:
+            begin, end = next(waiting)
+        if mark.kind is Kind.EMPTY or mark.end <= begin:
+            if mark.kind is not Kind.NUMERAL:
+                yield mark
+        elif mark.start < begin:
+            yield Mark(Kind.FIGURE, mark.start, begin, mark.at, mark.raw[: begin - mark.start], is_value=True)
+
+
+def are_glued(text: str, marks: Sequence[Mark]) -> bool:
+    """Whether the first figures behind labels mostly run into them."""
+    first = [
+        mark
+        for before, mark in pairwise([None, *marks])
+        if mark and mark.kind is Kind.FIGURE and mark.start and (before is None or before.at < mark.at)
+    ]
+    joined = sum(text[mark.start - 1].isalpha() or text[mark.start - 1] in _CLOSING for mark in first)
+    return 2 * joined > len(first)

@@ -1,0 +1,294 @@
+"""Templates: what a kind of document looks like, as data.
+
+A template names the sections of a document, the tables with every label in reading order, and the
+relations between their figures. `load_template` reads one from TOML and reports all of its faults
+at once; `known_templates` returns those that come with the package, newest form first.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from extractor.errors import UnknownReference
+from extractor.shapes import Fault, load, refuse, unknown
+
+NumberKind = Literal["count", "decimal", "signed"]
+
+
+class ColumnForm(Struct, frozen=True):
+    """A column: its printed label, other wordings, unit, and what kind of number stands in it."""
+
+    id: str
+    label: str
+    variants: tuple[str, ...] = ()
+    unit: str | None = None
+    number: NumberKind = "count"
+
+
+class RowForm(Struct, frozen=True):
+    """A row that holds figures."""
+
+    id: str
+    label: str
+    variants: tuple[str, ...] = ()
+
+
+class GroupForm(Struct, frozen=True):
+    """A label over the rows `first` to `last`, without figures of its own.
+
+    Where a document prints figures beside it all the same, they are the extra row `figures`, which
+    then stands for those rows.
+    """
+
+    label: str
+    first: str
+    last: str
+    variants: tuple[str, ...] = ()
+    figures: str | None = None
+
+
+class BlockForm(Struct, frozen=True):
+    """Rows under one set of column labels."""
+
+    columns: tuple[ColumnForm, ...]
+    rows: tuple[RowForm, ...]
+    caption: str | None = None
+
+
+class TableForm(Struct, frozen=True):
+    """A table: blocks of rows and columns in reading order.
+
+    `across`: all rows are printed side by side in one line of figures and their labels stand above.
+    `heads` are further header labels, which stand over no single column.
+    """
+
+    id: str
+    title: str
+    section: str
+    blocks: tuple[BlockForm, ...] = field(name="block")
+    heads: tuple[str, ...] = ()
+    groups: tuple[GroupForm, ...] = ()
+    across: bool = False
+
+    @property
+    def rows(self) -> tuple[RowForm, ...]:
+        """All rows in reading order."""
+        return tuple(row for block in self.blocks for row in block.rows)
+
+    @property
+    def positions(self) -> tuple[tuple[str, str], ...]:
+        """Every (row, column) in reading order."""
+        return tuple((row.id, column.id) for block in self.blocks for row in block.rows for column in block.columns)
+
+
+class SectionForm(Struct, frozen=True):
+    """A section heading."""
+
+    id: str
+    title: str
+    variants: tuple[str, ...] = ()
+
+
+class RelationForm(Struct, frozen=True):
+    """Σ `plus` = Σ `minus`, or a `test` of one cell, `each` row, column or cell of a table.
+
+    Names may be patterns (``denied_*``); `rows` limits the rows it holds for.
+    """
+
+    id: str
+    table: str
+    each: Literal["row", "column", "cell"]
+    kind: Literal["strict", "soft"] = "strict"
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    test: Literal["count"] | None = None
+    replaces: str | None = None
+
+
+class CollapseForm(Struct, frozen=True):
+    """In this form the group whose figures are `row` is a single row."""
+
+    table: str
+    row: str
+
+
+class Template(Struct, frozen=True, eq=False):
+    """A kind of document, compared by identity. `digest` identifies the files it came from."""
+
+    id: str
+    title: str
+    basis: str = ""
+    since: int | None = None
+    until: int | None = None
+    inherits: str | None = None
+    sections: tuple[SectionForm, ...] = field(name="section", default=())
+    tables: tuple[TableForm, ...] = field(name="table", default=())
+    collapses: tuple[CollapseForm, ...] = field(name="collapse", default=())
+    relations: tuple[RelationForm, ...] = field(name="relation", default=())
+    digest: str = ""
+
+    def covers(self, year: int) -> bool:
+        """Whether reports on `year` are due in this form."""
+        return (self.since or year) <= year <= (self.until or year)
+
+
+def load_template(path: Path | Traversable) -> Template:
+    """Read a template; raises `TemplateError` with every fault of the file."""
+    own = load(path, Template)
+    base = find_template(own.inherits) if own.inherits else None
+    digest = hashlib.sha256(path.read_bytes() + (base.digest if base else "").encode())
+    refuse(path, _dangling(own, base))
+    template = _inherit(own, base) if base else own
+    template = replace(template, digest=f"sha256:{digest.hexdigest()}")
+    refuse(path, _faults(template))
+    return template
+
+
+@cache
+def known_templates() -> tuple[Template, ...]:
+    """Return the templates of the package, newest form first."""
+    folder = files("extractor") / "data" / "templates"
+    known = [find_template(path.name.removesuffix(".toml")) for path in folder.iterdir()]
+    return tuple(sorted(known, key=lambda template: (template.since or 0, template.id), reverse=True))
+
+
+@cache
+def find_template(name: str) -> Template:
+    """Return a template of the package by id."""
+    folder = files("extractor") / "data" / "templates"
+    known = sorted(path.name.removesuffix(".toml") for path in folder.iterdir())
+    if name not in known:
+        fault = unknown(name, name, known)
+        raise UnknownReference(name=name, hint=fault.zh)
+    return load_template(folder / f"{name}.toml")
+
+
+def _dangling(own: Template, base: Template | None) -> Iterator[Fault]:
+    """What a file says of a base that the base does not have."""
+    if own.collapses and base is None:
+        yield Fault("collapse", "需要 inherits", "needs inherits")
+    tables = base.tables if base else ()
+    for collapse in own.collapses if base else ():
+        groups = [group for table in tables if table.id == collapse.table for group in table.groups]
+        names = [group.figures for group in groups if group.figures]
+        if collapse.row not in names:
+            yield unknown("collapse.row", collapse.row, names)
+
+
+def _inherit(own: Template, base: Template) -> Template:
+    """Take from `base` what `own` does not state; tables and relations go by id, in base order."""
+    tables = {table.id: table for table in (*base.tables, *own.tables)}
+    for collapse in own.collapses:
+        tables[collapse.table] = _collapsed(tables[collapse.table], collapse.row)
+    stated = {relation.replaces or relation.id: relation for relation in own.relations}
+    relations = [stated.pop(relation.id, relation) for relation in base.relations]
+    return replace(
+        own,
+        sections=own.sections or base.sections,
+        tables=tuple(tables.values()),
+        relations=(*relations, *stated.values()),
+    )
+
+
+def _collapsed(table: TableForm, row_id: str) -> TableForm:
+    group = next(group for group in table.groups if group.figures == row_id)
+    inner = _between(table, group)
+    row = RowForm(row_id, group.label, group.variants)
+    blocks = tuple(
+        replace(
+            block,
+            rows=tuple(
+                row if item.id == group.first else item
+                for item in block.rows
+                if item.id == group.first or item.id not in inner
+            ),
+        )
+        for block in table.blocks
+    )
+    return replace(table, blocks=blocks, groups=tuple(item for item in table.groups if item is not group))
+
+
+def _between(table: TableForm, group: GroupForm) -> tuple[str, ...]:
+    """Return the ids of the rows that stand under `group`."""
+    ids = [row.id for row in table.rows]
+    return tuple(ids[ids.index(group.first) : ids.index(group.last) + 1])
+
+
+def rows_under(table: TableForm, figures: str) -> tuple[str, ...]:
+    """Return the rows that the extra row `figures` stands for; none if it stands for none."""
+    for group in table.groups:
+        if group.figures == figures:
+            return _between(table, group)
+    return ()
+
+
+def matching(patterns: tuple[str, ...], names: list[str]) -> list[str]:
+    """Return those of `names` that a pattern matches, in their own order."""
+    return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+
+
+def _faults(template: Template) -> Iterator[Fault]:
+    yield from _repeated("section", [section.id for section in template.sections])
+    yield from _repeated("table", [table.id for table in template.tables])
+    yield from _repeated("relation", [relation.id for relation in template.relations])
+    sections = [section.id for section in template.sections]
+    for table in template.tables:
+        if table.section not in sections:
+            yield unknown(f"table {table.id}.section", table.section, sections)
+        yield from _table_faults(table)
+    for relation in template.relations:
+        yield from _relation_faults(relation, {table.id: table for table in template.tables})
+
+
+def _table_faults(table: TableForm) -> Iterator[Fault]:
+    where = f"table {table.id}"
+    rows = [row.id for row in table.rows]
+    yield from _repeated(f"{where}.rows", rows)
+    for block in table.blocks:
+        yield from _repeated(f"{where}.columns", [column.id for column in block.columns])
+        if not block.rows or not block.columns:
+            yield Fault(where, "没有行或没有列", "has no rows or no columns")
+    for group in table.groups:
+        ends = [name for name in (group.first, group.last) if name not in rows]
+        for name in ends:
+            yield unknown(f"{where}.groups {group.label}", name, rows)
+        if not ends and rows.index(group.first) > rows.index(group.last):
+            yield Fault(f"{where}.groups {group.label}", "first 在 last 之后", "first comes after last")
+    for label in (*(row.label for row in table.rows), *table.heads):
+        if not any(character.isalpha() for character in label):
+            yield Fault(where, f"标签“{label}”没有文字", f"label {label!r} has no letters")
+
+
+def _relation_faults(relation: RelationForm, tables: dict[str, TableForm]) -> Iterator[Fault]:
+    where = f"relation {relation.id}"
+    if relation.table not in tables:
+        yield unknown(f"{where}.table", relation.table, tables)
+        return
+    table = tables[relation.table]
+    rows = [row.id for row in table.rows]
+    columns = sorted({column.id for block in table.blocks for column in block.columns})
+    operands = columns if relation.each == "row" else rows
+    for names, known in ((relation.plus + relation.minus, operands), (relation.rows, rows)):
+        for name in names:
+            if not matching((name,), known):
+                yield unknown(where, name, known)
+    if relation.each == "cell" and not relation.test:
+        yield Fault(where, "each = cell 需要 test", "each = cell needs a test")
+    if relation.each != "cell" and not (relation.plus and relation.minus):
+        yield Fault(where, "需要 plus 和 minus", "needs plus and minus")
+
+
+def _repeated(where: str, names: list[str]) -> Iterator[Fault]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield Fault(where, f"{name} 出现 {times} 次", f"{name} occurs {times} times")

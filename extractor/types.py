@@ -1,0 +1,325 @@
+"""The nouns: frozen, slotted, no behaviour beyond properties.
+
+The field names and their order are those of the published contract (`jianbao.extraction/1`), so a
+noun encodes itself. A noun that the contract shows under another key says so with ``name=``.
+Spans are half-open intervals of characters in the decoded text; confidences are probabilities.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from msgspec import Struct, field
+
+Number: TypeAlias = int | float
+"""A printed figure: whole figures are `int`, all others `float`."""
+
+Ref: TypeAlias = tuple[str, str, str]
+"""Where a cell stands: table, row and column id."""
+
+
+class Span(Struct, frozen=True, array_like=True, order=True):
+    """A half-open interval of characters in the decoded text; encoded as ``[start, end]``."""
+
+    start: int
+    end: int
+
+
+class Match(StrEnum):
+    """How an answer was found, from best to none."""
+
+    EXACT = "exact"
+    NORMALIZED = "normalized"
+    FUZZY = "fuzzy"
+    INFERRED = "inferred"
+    MISSING = "missing"
+
+
+class State(StrEnum):
+    """What stands in a cell. Absent, blank, placeholder and zero are four different things."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    TEXT = "text"
+    ABSENT = "absent"
+
+
+class Severity(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Blame(StrEnum):
+    """Whose fault a finding is: of the reporting body, of the extraction, or not decidable."""
+
+    BODY = "body"
+    EXTRACTION = "extraction"
+    UNCLEAR = "unclear"
+
+
+class Status(StrEnum):
+    """Outcome of a relation; `TRIVIAL` holds because every operand is zero."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    TRIVIAL = "trivial"
+    FAIL = "fail"
+    NOT_ASSESSABLE = "not_assessable"
+
+
+class Document(Struct, frozen=True):
+    """A decoded source. The text is never edited; every span of every answer points into it."""
+
+    source: str
+    text: str
+    sha256: str
+    media_type: str = "text/plain"
+    encoding: str = "utf-8"
+    reader: str = "plain/1"
+    undecodable: int = 0
+    """Characters that stand for bytes which the encoding does not know (U+FFFD)."""
+
+    def __getitem__(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+
+class Candidate(Struct, frozen=True):
+    """Another reading of a cell that the text allows, with its probability."""
+
+    value: Number | None
+    raw: str | None
+    span: Span | None
+    p: float
+
+
+class Cell(Struct, frozen=True):
+    """One position of a table: what is printed there, where, and how sure that is."""
+
+    row: str
+    column: str
+    extra: bool
+    value: Number | None
+    raw: str | None
+    unit: str | None
+    state: State
+    span: Span | None
+    match: Match
+    confidence: float
+    review: bool
+    candidates: tuple[Candidate, ...] = ()
+    page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+
+
+class Table(Struct, frozen=True):
+    """A recovered table: one cell for every position of its form, then extra cells."""
+
+    schema: str = field(name="table")
+    match: Match
+    span: Span | None
+    cells: tuple[Cell, ...]
+    unplaced: tuple[Span, ...] = ()
+
+    def __getitem__(self, position: tuple[str, str]) -> Cell:
+        for cell in self.cells:
+            if (cell.row, cell.column) == position:
+                return cell
+        raise KeyError(position)
+
+
+class Tables(Struct, frozen=True):
+    """The tables of one document, and the template that their words chose."""
+
+    template: str | None
+    match: Match
+    items: tuple[Table, ...] = ()
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, schema: str) -> Table:
+        for table in self.items:
+            if table.schema == schema:
+                return table
+        raise KeyError(schema)
+
+
+class Section(Struct, frozen=True):
+    """A section: its heading as printed and the body below it. No title: the heading is lost."""
+
+    section: str
+    title: str | None
+    title_span: Span | None
+    span: Span
+    match: Match
+
+
+class Sentence(Struct, frozen=True):
+    """One unit of narrative and its accepted tags with their probabilities."""
+
+    span: Span
+    section: str | None
+    tags: dict[str, float] = {}
+    primary: str | None = None
+    attributes: dict[str, Any] = {}
+
+
+class Relation(Struct, frozen=True):
+    """One accounting identity at one place: ``left`` should equal ``right``."""
+
+    id: str
+    at: str
+    status: Status
+    kind: str
+    left: Number | None
+    right: Number | None
+    operands: tuple[Ref, ...]
+
+
+class Proposal(Struct, frozen=True):
+    """What arithmetic suggests for a cell. Never applied."""
+
+    cell: Ref
+    value: Number
+    reason: str
+    support: tuple[Ref, ...] = ()
+
+
+class Finding(Struct, frozen=True):
+    """The result of a check."""
+
+    code: str
+    severity: Severity
+    blame: Blame
+    message: str
+    root: bool = True
+    cells: tuple[Ref, ...] = ()
+    spans: tuple[Span, ...] = ()
+    expected: Number | None = None
+    found: Number | None = None
+    document: str | None = None
+    proposals: tuple[Proposal, ...] = ()
+
+
+class Metadata(Struct, frozen=True):
+    """What a document says about itself; `None` where it does not say. `spans` is the evidence."""
+
+    title: str | None = None
+    organization: str | None = None
+    year: int | None = None
+    body_type: str | None = None
+    published: str | None = None
+    spans: dict[str, Span] = {}
+
+
+class Failure(Struct, frozen=True):
+    """Why a source could not be read."""
+
+    code: str
+    message: str
+
+
+class Producer(Struct, frozen=True):
+    """What made an extraction: version, reader, and the digests of template and model if they were used."""
+
+    version: str
+    template: str | None = None
+    model: str | None = None
+    reader: str = "plain/1"
+
+
+class Extraction(Struct, frozen=True):
+    """A document with everything that was found in it by itself."""
+
+    producer: Producer
+    document: Document
+    metadata: Metadata = Metadata()
+    tables: Tables = Tables(None, Match.MISSING)
+    relations: tuple[Relation, ...] = ()
+    sections: tuple[Section, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    error: Failure | None = None
+
+
+class Reuse(Struct, frozen=True):
+    """A passage that another document of the run has too."""
+
+    span: Span
+    axis: str
+    source: str
+    source_span: Span
+    share_of_corpus: float
+    containment: float
+
+
+class Contribution(Struct, frozen=True):
+    """One bar of the waterfall: ``points`` of at most ``weight``, and the evidence for them."""
+
+    dimension: str
+    criterion: str
+    weight: float
+    points: float | None
+    measure: float | None
+    reason: str
+    spans: tuple[Span, ...] = ()
+
+
+class Score(Struct, frozen=True):
+    """An exact sum of contributions. `value` is out of 100; it is `None` where nothing can be judged."""
+
+    rubric: str
+    value: float | None
+    band: str | None
+    assessable_weight: float
+    contributions: tuple[Contribution, ...]
+    caps: tuple[str, ...] = ()
+
+
+class Repetition(Struct, frozen=True, rename={"own": "self"}):
+    """How much of a narrative other documents of the run have too: shares of its letters, from 0 to 1.
+
+    `own`: documents of the same organization; `peer`: of others. `None` where there is none to compare with.
+    """
+
+    own: float | None
+    peer: float | None
+    passages: tuple[Reuse, ...] = ()
+
+
+class Rank(Struct, frozen=True):
+    """A place among the comparable documents of a run; `not_ranked` says why there is none."""
+
+    rank: int | None
+    of: int
+    tied: bool = False
+    stability: float | None = None
+    not_ranked: str | None = None
+
+
+class Standing(Struct, frozen=True, tag_field="schema", tag="jianbao.audit/1"):
+    """What a run says of one document: its score, its rank in its group, whom it repeats."""
+
+    source: str
+    part: int | None
+    organization: str | None
+    year: int | None
+    group: str | None
+    score: Score
+    rank: Rank
+    reuse: Repetition
+    findings: tuple[Finding, ...] = ()
+    error: Failure | None = None
+
+
+class Audit(Struct, frozen=True):
+    """The documents of a run side by side, in the order they were given."""
+
+    rubric: str
+    standings: tuple[Standing, ...]
