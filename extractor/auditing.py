@@ -1,10 +1,12 @@
 """Documents side by side: whom each repeats, how it scores, where it ranks. No file is looked at here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from extractor.measures import Measured, measure, measure_reuse
-from extractor.reuse import Fingerprint, compare, fingerprint
+from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.scoring import Rubric, default_rubric, rank, score
 from extractor.templates import Template
 from extractor.types import Audit, Extraction, Failure, Rank, Repetition, Score, Standing
@@ -28,32 +30,48 @@ def audit(
 ) -> Audit:
     """Compare, score and rank documents.
 
-    Extractions are taken one at a time and not kept, so that a run of any size needs little memory. The standings come
-    in the order of the extractions; documents are ranked within groups of the same kind of body and form. `template` is
-    the one they were extracted with, if it is not of this package.
+    The standings come in the order of the extractions; documents are ranked within groups of the same kind of body and
+    form. `template` is the one they were extracted with, if it is not of this package.
     """
     used = rubric or default_rubric()
-    kept = [_keep(extraction, template) for extraction in extractions]
-    readable = [item for item in kept if item.error is None]
-    repetitions = iter(compare([item.fingerprint for item in readable]))
-    reuse = [Repetition(None, None) if item.error else next(repetitions) for item in kept]
-    scores = [_score(item, repeated, used, lang) for item, repeated in zip(kept, reuse, strict=True)]
-    ranks = rank([(item.group, scored) for item, scored in zip(kept, scores, strict=True)], used, lang)
-    standings = map(_standing, kept, scores, ranks, reuse)
-    return Audit(used.id, tuple(standings))
+    return Audit(used.id, tuple(standings(extractions, rubric=used, template=template, lang=lang)))
 
 
-def _keep(extraction: Extraction, template: Template | None) -> _Kept:
+def standings(
+    extractions: Iterable[Extraction], *, rubric: Rubric, template: Template | None = None, lang: str = "zh"
+) -> Iterator[Standing]:
+    """Yield the standing of each document, once all have been seen.
+
+    Extractions are taken one at a time and little of each is kept, so that a run of any size needs little memory.
+    """
+    kept = [_keep(extraction, template, lang) for extraction in extractions]
+    corpus = Corpus([item.fingerprint for item in kept if item.error is None])
+    values = [(item.group, _value(_score(item, _reuse(item, corpus), rubric, lang))) for item in kept]
+    for item, ranked in zip(kept, rank(values, rubric, lang), strict=True):
+        repeated = _reuse(item, corpus)
+        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated)
+
+
+def _reuse(item: _Kept, corpus: Corpus) -> Repetition:
+    return Repetition(None, None) if item.error else corpus.repetition(item.fingerprint)
+
+
+def _value(scored: Score) -> Score:
+    """What ranking needs of a score. The rest is computed again when it is written, and not kept meanwhile."""
+    return replace(scored, contributions=())
+
+
+def _keep(extraction: Extraction, template: Template | None, lang: str) -> _Kept:
     form = extraction.tables.template
     group = f"{extraction.metadata.body_type or 'unknown'}/{form}" if form else None
-    measured = {} if extraction.error else measure(extraction, template=template)
+    measured = {} if extraction.error else measure(extraction, template=template, lang=lang)
     return _Kept(fingerprint(extraction), group, measured, extraction.error)
 
 
 def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Score:
     if item.error:
         return Score(rubric.id, None, None, 0, ())
-    return score(rubric, item.measured | measure_reuse(repeated), lang)
+    return score(rubric, item.measured | measure_reuse(repeated, lang=lang), lang)
 
 
 def _standing(item: _Kept, scored: Score, ranked: Rank, repeated: Repetition) -> Standing:

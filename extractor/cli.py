@@ -155,6 +155,13 @@ def check(
             severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
             typer.echo(f"  {severity} {finding.code} {finding.message} [{blame}]")
             failed = failed or _is_grave(finding.severity, fail_on)
+        doubtful = sum(cell.review for table in extraction.tables for cell in table.cells)
+        if doubtful:
+            typer.echo(
+                f"  {doubtful} cells are in doubt and were not checked: jianbao explain FILE CELL"
+                if lang == "en"
+                else f"  另有 {doubtful} 格读取存疑，未参与核对；可用 jianbao explain 逐格查看"
+            )
     raise typer.Exit(int(failed))
 
 
@@ -240,13 +247,16 @@ def audit(
         template=_template(template),
         lang=lang,
     )
-    failures = [standing for standing in result.standings if standing.error]
-    for standing in failures:
-        typer.echo(f"{standing.source}: {standing.error.message if standing.error else ''}", err=True)
-    total, good = len(result.standings), len(result.standings) - len(failures)
-    typer.echo(f"{good} of {total} documents read" if lang == "en" else f"读取 {total} 份文件中的 {good} 份")
+    for source, message in result.failed:
+        typer.echo(f"{source}: {message}", err=True)
+    good = result.documents - len(result.failed)
+    typer.echo(
+        f"{good} of {result.documents} documents read"
+        if lang == "en"
+        else f"读取 {result.documents} 份文件中的 {good} 份"
+    )
     typer.echo(out / INDEX)
-    raise typer.Exit(int(bool(failures)))
+    raise typer.Exit(int(bool(result.failed)))
 
 
 def _is_grave(severity: str, fail_on: FailOn) -> bool:

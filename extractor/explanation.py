@@ -16,7 +16,7 @@ from extractor.tables.labels import plans
 from extractor.tables.marks import Kind
 from extractor.tables.placement import Basis, Readings
 from extractor.templates import Template, find_template
-from extractor.text import View, line_starts
+from extractor.text import label_view, line_starts
 from extractor.types import Cell, Extraction, Match, Ref, Span, State
 
 
@@ -90,7 +90,7 @@ class _Teller:
         yield from self._value()
 
     def _trace(self) -> Trace | None:
-        view = View(self.document.text)
+        view = label_view(self.document.text)
         plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
         return trace(self.document.text, view, search(self.document.text, view, self.form), plan)
 

@@ -40,7 +40,7 @@ _CHINESE_DIGITS = str.maketrans("〇零○Oo０一二三四五六七八九两", 
 _TOWNSHIP = re.compile(r"(?:乡|镇|街道|苏木)(?:人民政府|政府|办事处|党工委)?$")
 _GOVERNMENT = re.compile(r"(?:(?:省|市|县|区|州|旗|盟|自治区)人民政府|[省市县区州旗盟])$")
 _DEPARTMENT = re.compile(
-    r"(?:局|厅|委|委员会|办公室|办公厅|部|署|处|院|中心|总队|支队|大队|站|馆|行|司|公司|学校|管理所|社|会|队)$"
+    r"(?:局|厅|委|委员会|管委会|办公室|办公厅|部|署|处|院|中心|总队|支队|大队|站|馆|行|司|公司|学校|管理所|社|会|队)$"
 )
 
 
@@ -89,6 +89,8 @@ def _title(text: str, spans: dict[str, Span]) -> tuple[str | None, str | None, i
                 if best is None or rank > best[0]:
                     best = (rank, title, organization, year, span)
                 break
+    if best is None and (found := _run_in_title(lines)):
+        best = ((True, True, 0), *found)
     if best is None:
         return None, None, None
     _, title, organization, year, span = best
@@ -125,6 +127,17 @@ def _as_title(lines: list[_Line]) -> tuple[str, str | None, int | None, Span] | 
         return None
     span = Span(lines[0].start, lines[-1].start + len(lines[-1].text))
     return joined, before or after or None, _number(found["year"]), span
+
+
+def _run_in_title(lines: list[_Line]) -> tuple[str, str | None, int | None, Span] | None:
+    """Take the beginning of a text without line breaks for the title, if it names a body and a year."""
+    if not lines or len(lines[0].text) <= _LONGEST_TITLE:
+        return None
+    found = _TITLE.match(lines[0].text[:_LONGEST_TITLE])
+    if not found or _NOT_IN_TITLE.search(found.group()):
+        return None
+    title = _as_title([_Line(lines[0].start, found.group())])
+    return title if title and title[2] and body_type(title[1]) not in (None, "other") else None
 
 
 def _name(part: str) -> str:

@@ -5,11 +5,10 @@ are taken out. Headings, tables and the statutory preamble are not looked at.
 """
 
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from extractor.text import fold
 from extractor.types import Extraction, Repetition, Reuse, Span
@@ -34,10 +33,6 @@ class Fingerprint(NamedTuple):
     ends: "array[int]"
 
 
-_Place: TypeAlias = tuple[int, int]
-"""Where a sentence stands: index of its document, index of the sentence in it."""
-
-
 def fingerprint(extraction: Extraction) -> Fingerprint:
     """Reduce the narrative of a document to the digests of its masked sentences."""
     digests, letters, starts, ends = array("Q"), array("I"), array("I"), array("I")
@@ -56,63 +51,91 @@ def fingerprint(extraction: Extraction) -> Fingerprint:
     return Fingerprint(*known, digests, letters, starts, ends)
 
 
-def compare(fingerprints: Sequence[Fingerprint]) -> list[Repetition]:
-    """Return for each document how much of its narrative others have too.
+class _Repeated(NamedTuple):
+    """A sentence that several documents have: in how many, and where two bodies have it first."""
 
-    On the axis `self` it is held against earlier documents of the same organization, on `peer` against all of
-    others. A share is `None` where there is no such document.
+    documents: int
+    places: tuple[tuple[int, int], ...]
+    """Document and sentence, of at most two organizations."""
+
+
+class Corpus:
+    """The documents of a run, ready to say of each how much of its narrative others have too.
+
+    Work and memory grow with the number of sentences, however often one of them is repeated.
     """
-    ordered = sorted(digest for item in fingerprints for digest in item.digests)
-    places: dict[int, list[_Place]] = {digest: [] for digest, other in pairwise(ordered) if digest == other}
-    for index, item in enumerate(fingerprints):
+
+    def __init__(self, fingerprints: Sequence[Fingerprint]) -> None:
+        self.fingerprints = fingerprints
+        self.families: dict[str, list[int]] = {}
+        for index, item in enumerate(fingerprints):
+            if item.organization is not None:
+                self.families.setdefault(item.organization, []).append(index)
+        ordered = sorted(digest for item in fingerprints for digest in item.digests)
+        self.repeated = {digest: _Repeated(0, ()) for digest, other in pairwise(ordered) if digest == other}
+        for index, item in enumerate(fingerprints):
+            for sentence, digest in enumerate(item.digests):
+                if digest in self.repeated:
+                    self.repeated[digest] = self.counted(self.repeated[digest], index, sentence)
+
+    def counted(self, known: _Repeated, index: int, sentence: int) -> _Repeated:
+        """Add one more place of a sentence."""
+        body = self.fingerprints[index].organization
+        bodies = [self.fingerprints[place].organization for place, _ in known.places]
+        new = len(bodies) < 2 and (not bodies or body is None or body not in bodies)
+        return _Repeated(known.documents + 1, (*known.places, (index, sentence)) if new else known.places)
+
+    def repetition(self, item: Fingerprint) -> Repetition:
+        """Hold one document of the run against the rest.
+
+        On the axis `self` it is held against earlier documents of the same organization, on `peer` against those of
+        others. A share is `None` where there is no such document.
+        """
+        earlier = self.earlier(item)
+        letters = {"self": 0, "peer": 0}
+        found: list[Reuse] = []
         for sentence, digest in enumerate(item.digests):
-            if digest in places:
-                places[digest].append((index, sentence))
-    families = Counter(item.organization for item in fingerprints)
-    return [_repetition(index, fingerprints, places, families) for index in range(len(fingerprints))]
+            repeated = self.repeated.get(digest)
+            if repeated is None:
+                continue
+            for axis, place in (("self", _in_one_of(digest, earlier)), ("peer", self.peer(item, repeated))):
+                if place:
+                    source, other = place
+                    letters[axis] += item.letters[sentence]
+                    share = round(min(1.0, repeated.documents / len(self.fingerprints)), 4)
+                    found.append(Reuse(_span(item, sentence), axis, source.source, _span(source, other), share, 1.0))
+        total = sum(item.letters)
+        others = len(self.fingerprints) - len(self.families.get(item.organization or "", (item,)))
+        return Repetition(
+            round(letters["self"] / total, 4) if earlier and total else None,
+            round(letters["peer"] / total, 4) if others and total else None,
+            tuple(found),
+        )
+
+    def earlier(self, item: Fingerprint) -> list[Fingerprint]:
+        """The documents of the same organization that are older, as far as their years are known."""
+        family = [self.fingerprints[index] for index in self.families.get(item.organization or "", ())]
+        return [
+            other
+            for other in family
+            if other is not item and (item.year is None or other.year is None or other.year < item.year)
+        ]
+
+    def peer(self, item: Fingerprint, repeated: _Repeated) -> tuple[Fingerprint, int] | None:
+        """A document of another organization that has the sentence, if there is one."""
+        for index, sentence in repeated.places:
+            other = self.fingerprints[index]
+            if other is not item and (item.organization is None or other.organization != item.organization):
+                return other, sentence
+        return None
 
 
-def _repetition(
-    index: int,
-    fingerprints: Sequence[Fingerprint],
-    places: dict[int, list[_Place]],
-    families: Counter[str | None],
-) -> Repetition:
-    item = fingerprints[index]
-    letters = {"self": 0, "peer": 0}
-    found: list[Reuse] = []
-    for sentence, digest in enumerate(item.digests):
-        others = [place for place in places.get(digest, ()) if place[0] != index]
-        share = len({other for other, _ in others} | {index}) / len(fingerprints)
-        for axis in letters:
-            match = next((place for place in others if _axis(item, fingerprints[place[0]]) == axis), None)
-            if match:
-                letters[axis] += item.letters[sentence]
-                source = fingerprints[match[0]]
-                there = _span(source, match[1])
-                found.append(Reuse(_span(item, sentence), axis, source.source, there, round(share, 4), 1.0))
-    total = sum(item.letters)
-    own = _has_earlier(item, fingerprints) if families[item.organization] > 1 else False
-    peer = len(fingerprints) > (families[item.organization] if item.organization else 1)
-    return Repetition(
-        round(letters["self"] / total, 4) if own and total else None,
-        round(letters["peer"] / total, 4) if peer and total else None,
-        tuple(found),
-    )
+def _in_one_of(digest: int, documents: Sequence[Fingerprint]) -> tuple[Fingerprint, int] | None:
+    for other in documents:
+        if digest in other.digests:
+            return other, other.digests.index(digest)
+    return None
 
 
 def _span(item: Fingerprint, sentence: int) -> Span:
     return Span(item.starts[sentence], item.ends[sentence])
-
-
-def _has_earlier(item: Fingerprint, fingerprints: Sequence[Fingerprint]) -> bool:
-    return any(other is not item and _axis(item, other) == "self" for other in fingerprints)
-
-
-def _axis(item: Fingerprint, other: Fingerprint) -> str | None:
-    """Whether `other` is an earlier document of the same body, one of a peer, or neither."""
-    if item.organization is None or item.organization != other.organization:
-        return "peer"
-    if item.year is None or other.year is None or other.year < item.year:
-        return "self"
-    return None

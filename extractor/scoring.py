@@ -79,7 +79,7 @@ def _faults(rubric: Rubric) -> Iterator[Fault]:
 
 
 def score(rubric: Rubric, measured: Mapping[str, Measured], lang: str = "zh") -> Score:
-    """Score one document by its measures.
+    """Score one document by its measures; the band is named in `lang`.
 
     A criterion that cannot be judged is left out and its weight is spread over the others in proportion;
     `assessable_weight` says how much of the rubric could be judged.
@@ -87,7 +87,7 @@ def score(rubric: Rubric, measured: Mapping[str, Measured], lang: str = "zh") ->
     judged = [criterion for criterion in rubric.criteria if measured[criterion.measure].value is not None]
     assessable = sum(criterion.weight for criterion in judged)
     contributions = tuple(
-        _contribution(criterion, measured[criterion.measure], assessable, lang) for criterion in rubric.criteria
+        _contribution(criterion, measured[criterion.measure], assessable) for criterion in rubric.criteria
     )
     value = sum((Decimal(str(item.points)) for item in contributions if item.points is not None), Decimal(0))
     return Score(
@@ -99,10 +99,9 @@ def score(rubric: Rubric, measured: Mapping[str, Measured], lang: str = "zh") ->
     )
 
 
-def _contribution(criterion: Criterion, found: Measured, assessable: float, lang: str) -> Contribution:
-    reason = found.en if lang == "en" else found.zh
+def _contribution(criterion: Criterion, found: Measured, assessable: float) -> Contribution:
     if found.value is None:
-        return Contribution(criterion.dimension, criterion.id, criterion.weight, None, None, reason, found.spans)
+        return Contribution(criterion.dimension, criterion.id, criterion.weight, None, None, found.reason, found.spans)
     weight = Decimal(str(criterion.weight)) * 100 / Decimal(str(assessable))
     points = (weight * Decimal(str(found.value))).quantize(_CENT)
     return Contribution(
@@ -111,7 +110,7 @@ def _contribution(criterion: Criterion, found: Measured, assessable: float, lang
         float(weight.quantize(_CENT)),
         float(points),
         round(found.value, 6),
-        reason,
+        found.reason,
         found.spans,
     )
 

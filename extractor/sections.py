@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from extractor.sentences import split, wrap_width
 from extractor.templates import Template, find_template, known_templates
-from extractor.text import View, fold, gaps
+from extractor.text import fold, gaps, label_view
 from extractor.types import Document, Match, Section, Sentence, Span, Tables
 
 _NUMERALS = "一二三四五六七八九十"
@@ -105,17 +105,19 @@ def _sentences(scene: _Scene, sections: tuple[Section, ...]) -> Iterator[Sentenc
 
 
 def _candidates(scene: _Scene) -> Iterator[_Candidate]:
-    view = View(scene.text)
-    taken: list[Span] = [span for spans in scene.tables.values() for span in spans]
+    view = label_view(scene.text)
+    tables = sorted(span for spans in scene.tables.values() for span in spans)
+    taken = list(tables)
     for wording, order in _wordings(scene.form):
         for start in view.find_all(wording):
             span = view.span(start, start + len(wording))
             if not _overlaps(span, taken):
                 taken.append(span)
                 yield _weighed(scene, order, span, Match.NORMALIZED)
-    for line in _SHORT_LINE.finditer(scene.text):
-        if not _overlaps(Span(*line.span()), taken):
-            yield from _misread(scene, Span(*line.span("words")))
+    for gap in gaps(tables, 0, len(scene.text)):
+        for line in _SHORT_LINE.finditer(scene.text, gap.start, gap.end):
+            if not _overlaps(Span(*line.span()), taken):
+                yield from _misread(scene, Span(*line.span("words")))
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:
@@ -167,7 +169,7 @@ def _numeral_weight(numbered: re.Match[str] | None, order: int) -> float:
         return 0
     if numbered["open"] or numbered["close"]:
         return -6
-    return 5 if numbered["number"] in (_NUMERALS[order], str(order + 1)) else 2
+    return 8 if numbered["number"] in (_NUMERALS[order], str(order + 1)) else 2
 
 
 def _place_weight(text: str, begin: int, end: int) -> float:

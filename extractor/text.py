@@ -7,8 +7,8 @@ characters; every position of it leads back to the source.
 
 import re
 import unicodedata
-from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -126,7 +126,16 @@ def fold(text: str, keep: re.Pattern[str] = LETTERS) -> str:
     >>> fold("（一）其它 处理")
     '一其他处理'
     """
-    return View(text, keep=keep).text
+    kept = "".join(keep.findall(text))
+    if not unicodedata.is_normalized("NFKC", kept):
+        kept = "".join(keep.findall("".join(unicodedata.normalize("NFKC", character) for character in kept)))
+    return _without_synonyms(kept)
+
+
+def _without_synonyms(folded: str) -> str:
+    for variant, standard in _SYNONYMS:
+        folded = folded.replace(variant, standard)
+    return folded
 
 
 class View:
@@ -159,10 +168,8 @@ class View:
         text = "".join(runs)
         if not unicodedata.is_normalized("NFKC", text):
             text, offsets = _normalized(text, offsets, keep)
-        for variant, standard in _SYNONYMS:
-            text = text.replace(variant, standard)
-        self.text = text
-        self.offsets = array("q", offsets)
+        self.text = _without_synonyms(text)
+        self.offsets = offsets
 
     def __len__(self) -> int:
         return len(self.text)
@@ -177,6 +184,12 @@ class View:
         while position >= 0:
             yield position
             position = self.text.find(label, position + len(label))
+
+
+@lru_cache(maxsize=2)
+def label_view(text: str) -> View:
+    """Return the label view of a whole text; recovery and outline share it."""
+    return View(text)
 
 
 def _normalized(text: str, offsets: list[int], keep: re.Pattern[str]) -> tuple[str, list[int]]:

@@ -5,19 +5,29 @@ audit       → audit.jsonl, index.html, pages/              (written once all h
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
-from extractor.auditing import audit
+from extractor.auditing import standings
 from extractor.contract import encode, read_extractions
-from extractor.report.pages import Pages
+from extractor.report.pages import INDEX, Pages
 from extractor.report.sheets import Sheets
 from extractor.scoring import Rubric, default_rubric
 from extractor.templates import Template
-from extractor.types import Audit, Extraction
+from extractor.types import Extraction
 
 EXTRACTIONS = "extractions.jsonl"
 AUDIT = "audit.jsonl"
-INDEX = "index.html"
+
+__all__ = ["AUDIT", "EXTRACTIONS", "INDEX", "Summary", "write_report"]
+
+
+class Summary(NamedTuple):
+    """What a run came to: how many documents, and which could not be read, with the reason."""
+
+    documents: int
+    failed: tuple[tuple[str, str], ...]
 
 
 def write_report(
@@ -27,27 +37,29 @@ def write_report(
     rubric: Rubric | None = None,
     template: Template | None = None,
     lang: str = "zh",
-) -> Audit:
+) -> Summary:
     """Audit the extractions and write the evaluation report into `folder`, which is made if need be.
 
-    No extraction is kept in memory: each is written as it comes, and read back for its page once the scores are known.
-    Raises `OSError` where the folder cannot be written.
+    Nothing of size is kept in memory: each extraction is written as it comes and read back for its page once the scores
+    are known. Raises `OSError` where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     used = rubric or default_rubric()
     with (folder / EXTRACTIONS).open("wb") as lines, Sheets(folder, lang) as sheets:
-
-        def kept() -> Iterator[Extraction]:
-            for extraction in extractions:
-                lines.write(encode(extraction) + b"\n")
-                sheets.add(extraction)
-                yield extraction
-
-        result = audit(kept(), rubric=used, template=template, lang=lang)
-    (folder / AUDIT).write_bytes(b"".join(encode(standing) + b"\n" for standing in result.standings))
+        found = standings(_kept(extractions, lines, sheets), rubric=used, template=template, lang=lang)
+        first = next(found, None)
     pages = Pages(folder, used, template, lang)
-    with (folder / EXTRACTIONS).open("rb") as written:
-        for standing, record in zip(result.standings, read_extractions(written), strict=True):
+    with (folder / EXTRACTIONS).open("rb") as written, (folder / AUDIT).open("wb") as lines:
+        for standing, record in zip(chain([first] if first else [], found), read_extractions(written), strict=True):
+            lines.write(encode(standing) + b"\n")
             pages.add(standing, record)
-    pages.write_index(result)
-    return result
+    pages.write_index()
+    return Summary(len(pages.rows), tuple((row.source, row.error) for row in pages.rows if row.error))
+
+
+def _kept(extractions: Iterable[Extraction], lines: BinaryIO, sheets: Sheets) -> Iterator[Extraction]:
+    """Write the extractions while they pass."""
+    for extraction in extractions:
+        lines.write(encode(extraction) + b"\n")
+        sheets.add(extraction)
+        yield extraction

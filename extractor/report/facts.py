@@ -1,13 +1,13 @@
 """Facts for the pages: what a template shows, as plain dictionaries."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.checks import place_name, table_name
 from extractor.contract import ExtractionRecord
 from extractor.scoring import Rubric
 from extractor.templates import BlockForm, TableForm, Template
-from extractor.types import Audit, Cell, Score, Standing, Table
+from extractor.types import Cell, Score, Standing, Table
 
 _Facts = dict[str, Any]
 
@@ -29,39 +29,70 @@ def document_facts(
     }
 
 
-def row_facts(standing: Standing, record: ExtractionRecord, page: str, rubric: Rubric, lang: str) -> _Facts:
+class Row(NamedTuple):
+    """What the index shows of one document."""
+
+    source: str
+    name: str
+    page: str
+    group: str | None
+    rank: int | None
+    tied: bool
+    not_ranked: str | None
+    year: int | None
+    score: float | None
+    band: str | None
+    points: tuple[float, ...]
+    repeated: float | None
+    errors: int
+    warnings: int
+    review: int
+    cells: int
+    error: str | None
+
+
+def row_facts(standing: Standing, record: ExtractionRecord, page: str) -> Row:
     """Return what the index shows of one document."""
     severities = Counter(finding.severity.value for finding in record.findings)
-    return {
-        "standing": standing,
-        "name": standing.organization or record.document.title or standing.source,
-        "page": page,
-        "bars": bars(standing.score, rubric, lang),
-        "errors": severities["error"],
-        "warnings": severities["warning"],
-        "review": sum(cell.review for table in record.tables for cell in table.cells),
-        "cells": sum(len(table.cells) for table in record.tables),
-    }
+    shares = [share for share in (standing.reuse.own, standing.reuse.peer) if share is not None]
+    return Row(
+        standing.source,
+        standing.organization or record.document.title or standing.source,
+        page,
+        standing.group,
+        standing.rank.rank,
+        standing.rank.tied,
+        standing.rank.not_ranked,
+        standing.year,
+        standing.score.value,
+        standing.score.band,
+        tuple(item.points or 0.0 for item in standing.score.contributions),
+        max(shares, default=None),
+        severities["error"],
+        severities["warning"],
+        sum(cell.review for table in record.tables for cell in table.cells),
+        sum(len(table.cells) for table in record.tables),
+        standing.error.message if standing.error else None,
+    )
 
 
-def index_facts(audit: Audit, rows: list[_Facts]) -> _Facts:
+def index_facts(rows: list[Row]) -> _Facts:
     """Return what the index shows: groups of ranked documents, then those that are not ranked or not readable."""
-    groups: dict[str, list[_Facts]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
-        standing = row["standing"]
-        if standing.rank.rank is not None:
-            groups.setdefault(standing.group, []).append(row)
+        if row.rank is not None:
+            groups.setdefault(row.group or "", []).append(row)
     for group in groups.values():
-        group.sort(key=lambda row: (row["standing"].rank.rank, row["name"]))
+        group.sort(key=lambda row: (row.rank or 0, row.name))
     return {
         "groups": dict(sorted(groups.items())),
-        "unranked": [row for row in rows if row["standing"].rank.rank is None and not row["standing"].error],
-        "failed": [row for row in rows if row["standing"].error],
-        "documents": len(audit.standings),
-        "errors": sum(row["errors"] for row in rows),
-        "warnings": sum(row["warnings"] for row in rows),
-        "review": sum(row["review"] for row in rows),
-        "cells": sum(row["cells"] for row in rows),
+        "unranked": [row for row in rows if row.rank is None and not row.error],
+        "failed": [row for row in rows if row.error],
+        "documents": len(rows),
+        "errors": sum(row.errors for row in rows),
+        "warnings": sum(row.warnings for row in rows),
+        "review": sum(row.review for row in rows),
+        "cells": sum(row.cells for row in rows),
     }
 
 
@@ -73,7 +104,6 @@ def bars(score: Score, rubric: Rubric, lang: str) -> list[_Facts]:
             "name": names.get(item.criterion, item.criterion),
             "item": item,
             "filled": 0 if item.points is None or not item.weight else 100 * item.points / item.weight,
-            "width": item.points or 0,
         }
         for item in score.contributions
     ]

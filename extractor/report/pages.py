@@ -11,12 +11,12 @@ from extractor import __version__
 from extractor.contract import ExtractionRecord
 from extractor.errors import ReadError
 from extractor.readers import read
-from extractor.report.facts import document_facts, index_facts, row_facts
+from extractor.report.facts import Row, document_facts, index_facts, row_facts
 from extractor.scoring import Rubric
 from extractor.shapes import Words, load
 from extractor.tagging import tag_names
 from extractor.templates import Template, find_template
-from extractor.types import Audit, Standing
+from extractor.types import Standing
 
 INDEX = "index.html"
 _FOLDER = "pages"
@@ -32,7 +32,7 @@ class Pages:
         self.rubric = rubric
         self.template = template
         self.lang = lang
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[Row] = []
         (folder / _FOLDER).mkdir(exist_ok=True)
         words = load(_DATA / "words.toml", dict[str, Words])
         self._environment = Environment(
@@ -60,15 +60,17 @@ class Pages:
         form = self.template or (find_template(name) if name else None)
         facts = document_facts(standing, record, text, form, self.rubric, self.lang)
         self._write(page, "document.html", {**facts, "has_text": text is not None})
-        self.rows.append(row_facts(standing, record, page, self.rubric, self.lang))
+        self.rows.append(row_facts(standing, record, page))
 
-    def write_index(self, audit: Audit) -> None:
+    def write_index(self) -> None:
         """Write the index, which ranks the documents that were added."""
-        self._write(INDEX, INDEX, index_facts(audit, self.rows))
+        self._write(INDEX, INDEX, index_facts(self.rows))
 
     def _write(self, name: str, template: str, facts: dict[str, Any]) -> None:
-        html = self._environment.get_template(template).render(facts)
-        (self.folder / name).write_text(html, encoding="utf-8")
+        stream = self._environment.get_template(template).stream(facts)
+        stream.enable_buffering(200)
+        with (self.folder / name).open("w", encoding="utf-8") as file:
+            file.writelines(stream)
 
 
 def _text_again(record: ExtractionRecord) -> str | None:

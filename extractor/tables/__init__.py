@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from extractor.tables.alignment import Heading, Sighting, sightings
 from extractor.tables.cells import missing_table, readings_to_table
+from extractor.tables.confidence import is_plain
 from extractor.tables.constraints import Sum, blocks, broken, sums_of, weigh
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
 from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import Readings, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.templates import Template, known_templates
-from extractor.text import View
+from extractor.text import View, label_view
 from extractor.types import Document, Match, Table, Tables
 
 _ALIKE = 0.1
@@ -30,11 +31,15 @@ _LACKING = 2
 
 
 class Search(NamedTuple):
-    """A document searched with one template: its headings, and where each of its tables was seen."""
+    """A document searched with one template: its headings, and where each of its tables was seen.
+
+    `glimpsed` are the tables that were not seen, but of which too many labels are there to call them missing.
+    """
 
     template: Template
     headings: list[Heading]
     found: dict[str, list[Sighting]]
+    glimpsed: frozenset[str]
 
     @property
     def weight(self) -> float:
@@ -65,7 +70,7 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
     match is `inferred`. Every table of the template is in the answer, one cell for every position.
     """
-    view = View(document.text)
+    view = label_view(document.text)
     known = (template,) if template else _likely(view, known_templates())
     searches = [search(document.text, view, form) for form in known]
     heaviest = max(item.weight for item in searches)
@@ -94,8 +99,9 @@ def search(text: str, view: View, template: Template) -> Search:
         for start in view.find_all(wording)
         if not _is_caption(text, view.offsets[start])
     )
-    found = {plan.form.id: sightings(view, plan, headings) for plan in plans(template)}
-    return Search(template, headings, found)
+    seen = {plan.form.id: sightings(view, plan, headings) for plan in plans(template)}
+    found = {table: places for table, (places, _) in seen.items()}
+    return Search(template, headings, found, frozenset(table for table, (_, glimpsed) in seen.items() if glimpsed))
 
 
 def _is_caption(text: str, place: int) -> bool:
@@ -108,8 +114,9 @@ def _table(text: str, view: View, found: Search, plan: Plan) -> Table:
     if steps is None:
         own = [heading for heading in found.headings if heading.section == plan.form.section]
         loose = any(has_loose_figures(text, view, heading, found.starts) for heading in own)
-        return missing_table(plan.form, sure=not loose)
-    doubted = {slot for item in broken(steps.readings, steps.sums) for slot in item.plus + item.minus}
+        return missing_table(plan.form, sure=not loose and plan.form.id not in found.glimpsed)
+    needed = () if all(is_plain(item.line.match, item.basis) for item in steps.readings) else steps.sums
+    doubted = {slot for item in broken(steps.readings, needed) for slot in item.plus + item.minus}
     return readings_to_table(steps.region, steps.readings, doubted, rivals=steps.rivals)
 
 

@@ -24,6 +24,7 @@ _REUNION = 300
 """Letters between two parts of one table at most, when each has the labels that the other lacks."""
 
 _EVIDENCE = 0.4
+_GLIMPSE = 0.2
 _PURITY = 0.5
 _PART = 0.08
 _FUZZY = 0.6
@@ -69,16 +70,18 @@ class Anchor(NamedTuple):
     match: Match
 
 
-def sightings(view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
-    """Return where the table of `plan` may stand, the best sighting first.
+def sightings(view: View, plan: Plan, headings: list[Heading]) -> tuple[list[Sighting], bool]:
+    """Return where the table of `plan` may stand, the best sighting first, and whether it may be there unseen.
 
-    A table exists only by its labels: at least two fifths of their letters must be there, in a stretch that
-    consists mostly of such letters. Figures are no evidence.
+    A table exists only by its labels: at least two fifths of their letters must be there, in a stretch that consists
+    mostly of such letters. Figures are no evidence. Where nothing comes up to that but something comes near, the table
+    may stand there damaged.
     """
     hits = _hits(view, plan, headings)
-    parts = _parts(hits, view, plan, headings)
-    found = [part for part in _reunited(view, parts, headings) if _is_table(part)]
-    return sorted(found, key=lambda sighting: -sighting.share)
+    parts = _reunited(view, _parts(hits, view, plan, headings), headings)
+    found = [part for part in parts if part.share >= _EVIDENCE and _is_pure(part)]
+    glimpsed = not found and any(part.share >= _GLIMPSE for part in parts)
+    return sorted(found, key=lambda sighting: -sighting.share), glimpsed
 
 
 def _hits(view: View, plan: Plan, headings: list[Heading]) -> list[Hit]:
@@ -101,7 +104,8 @@ def _parts(hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> 
     reached = 0
     starts = [heading.start for heading in headings]
     for hit in hits:
-        order = hit.labels[0].order if len(hit.labels) == 1 else -1
+        first = hit.labels[0]
+        order = first.order if len(hit.labels) == 1 and first.role == "row" else -1
         again = 0 <= order < 0.3 * reached and reached > 0.6 * len(plan.ordered)
         below = groups and bisect_left(starts, groups[-1][-1].end) < bisect_left(starts, hit.start)
         if not groups or again or below or _is_foreign(view, groups[-1][-1].end, hit.start, plan):
@@ -153,9 +157,11 @@ def _belong_together(first: Sighting, second: Sighting, headings: list[Heading])
     return 4 * len(labels[0] & labels[1]) <= min(map(len, labels))
 
 
-def _is_table(part: Sighting) -> bool:
-    common = part.share * part.plan.size
-    return part.share >= _EVIDENCE and common >= _PURITY * (part.end - part.start)
+def _is_pure(part: Sighting) -> bool:
+    """Whether labels, each once or again and again, make up half of what the sighting spans."""
+    once = part.share * part.plan.size
+    repeated = sum(hit.end - hit.start for hit in part.hits)
+    return max(once, repeated) >= _PURITY * (part.end - part.start)
 
 
 def anchors(text: str, view: View, sighting: Sighting) -> list[Anchor]:
@@ -170,31 +176,38 @@ def anchors(text: str, view: View, sighting: Sighting) -> list[Anchor]:
 
 def _chain(text: str, view: View, sighting: Sighting) -> list[tuple[Label, int, int]]:
     """The heaviest sequence of hits in which place and order both rise (weight: letters, and the numeral)."""
-    chains: list[tuple[float, int, int]] = []
-    places: list[tuple[Label, int, int]] = []
+    size = len(sighting.plan.ordered)
+    weights = [0.0] * (size + 1)
+    chains: list[_Link | None] = [None] * (size + 1)
     for hit in sighting.hits:
+        found = []
         for label in hit.labels:
-            if label.order < 0:
-                continue
-            weight = hit.end - hit.start + 2 * (_numeral(text, view, hit.start, label.number) is not None)
-            best, before = 0.0, -1
-            for index, (total, _, _) in enumerate(chains):
-                other, _, end = places[index]
-                if other.order < label.order and end <= hit.start and total >= best:
-                    best, before = total, index
-            chains.append((best + weight, before, len(places)))
-            places.append((label, hit.start, hit.end))
-    return _unwound(chains, places)
+            if label.order >= 0:
+                before = weights[: label.order + 1]
+                heaviest = max(before)
+                numeral = _numeral(text, view, hit.start, label.number) is not None
+                link = _Link(label, hit.start, hit.end, chains[before.index(heaviest)])
+                found.append((heaviest + hit.end - hit.start + 2 * numeral, link))
+        for weight, link in found:
+            if weight >= weights[link.label.order + 1]:
+                weights[link.label.order + 1], chains[link.label.order + 1] = weight, link
+    return _unwound(chains[weights.index(max(weights))])
 
 
-def _unwound(
-    chains: list[tuple[float, int, int]], places: list[tuple[Label, int, int]]
-) -> list[tuple[Label, int, int]]:
-    index = max(chains, default=(0.0, -1, -1))[2]
+class _Link(NamedTuple):
+    """A label in a chain, and what comes before it."""
+
+    label: Label
+    start: int
+    end: int
+    before: "_Link | None"
+
+
+def _unwound(link: _Link | None) -> list[tuple[Label, int, int]]:
     chain = []
-    while index >= 0:
-        chain.append(places[index])
-        index = chains[index][1]
+    while link:
+        chain.append((link.label, link.start, link.end))
+        link = link.before
     return chain[::-1]
 
 

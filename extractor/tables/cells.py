@@ -1,7 +1,7 @@
 """Readings to cells: what is printed at every position, and the table they make."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from extractor.tables.confidence import REVIEW_BELOW, confidence
@@ -49,11 +49,11 @@ def readings_to_table(region: Region, readings: list[Readings], doubted: Collect
     `doubted` are the places over which some sum does not hold or cannot be computed; `rivals`: another table of the
     same form stands in the document, and nothing told which one counts.
     """
-    used = {mark for item in readings for mark in item.ways[0][0] if mark}
+    used = [mark for item in readings for mark in item.ways[0][0] if mark]
     doubts = _Doubts(_has_header(region), rivals, not used and not any(m.is_value for m in region.marks), doubted)
     read = {(cell.row, cell.column): cell for item in readings for cell in _cells(region, item, doubts)}
     form = region.sighting.plan.form
-    printed = {row for row, _ in read}
+    printed = {row for (row, _), cell in read.items() if not cell.review}
     stood_for = {
         row
         for group in form.groups
@@ -90,38 +90,50 @@ def _absent(slot: Slot, *, sure: bool) -> Cell:
 
 def _cells(region: Region, item: Readings, doubts: _Doubts) -> Iterator[Cell]:
     columns = region.sighting.plan.columns
+    extra = item.line.extra
     match = _worse(item.line.match, header=doubts.header)
-    certain = {
-        confirmed: confidence(
-            item.line.match,
-            item.basis,
-            complete=item.complete,
-            confirmed=confirmed,
-            header=doubts.header,
-            rivals=doubts.rivals,
-        )
-        for confirmed in (True, False)
-    }
+    unconfirmed, certain = _sure(item, doubts)
+    open_ways = len(item.ways) > 1
     for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
-        figure = _read(mark)
-        share, candidates = _shares(item, index) if len(item.ways) > 1 else (1.0, ())
-        sure = round(share * certain[slot not in doubts.doubted], 5)
-        if mark is None and not doubts.bare:
-            sure = min(sure, _MAYBE_ABSENT)
-        form = columns.get(slot)
-        yield Cell(
-            *slot,
-            item.line.extra,
-            figure[1],
-            _raw(mark),
-            _unit(mark) or (form.unit if form else None),
-            figure[0],
-            _mark_span(mark),
-            match if mark else Match.MISSING,
-            sure,
-            sure < REVIEW_BELOW or bool(candidates),
-            candidates,
+        state, value = _read(mark)
+        sure = unconfirmed if slot in doubts.doubted else certain
+        candidates: tuple[Candidate, ...] = ()
+        if open_ways:
+            share, candidates = _shares(item, index)
+            sure = round(sure * share, 5)
+        unit = None if extra else columns[slot].unit
+        if mark is None:
+            sure = sure if doubts.bare else min(sure, _MAYBE_ABSENT)
+            review = sure < REVIEW_BELOW
+            yield Cell(*slot, extra, None, None, unit, state, None, Match.MISSING, sure, review, candidates)
+        elif mark.kind is Kind.EMPTY:
+            review = sure < REVIEW_BELOW or bool(candidates)
+            span = Span(mark.start, mark.start)
+            yield Cell(*slot, extra, None, "", unit, state, span, match, sure, review, candidates)
+        else:
+            if mark.kind is Kind.MEASURE:
+                unit = read_figure(mark.raw).unit
+            review = sure < REVIEW_BELOW or bool(candidates)
+            span = Span(mark.start, mark.end)
+            yield Cell(*slot, extra, value, mark.raw, unit, state, span, match, sure, review, candidates)
+
+
+def _sure(item: Readings, doubts: _Doubts) -> list[float]:
+    """Return how sure a cell of the line is if some sum over it does not hold, and if none fails."""
+    return [
+        round(
+            confidence(
+                item.line.match,
+                item.basis,
+                complete=item.complete,
+                confirmed=confirmed,
+                header=doubts.header,
+                rivals=doubts.rivals,
+            ),
+            5,
         )
+        for confirmed in (False, True)
+    ]
 
 
 def _shares(item: Readings, index: int) -> tuple[float, tuple[Candidate, ...]]:
@@ -146,23 +158,12 @@ def _read(mark: Mark | None) -> _Reading:
     return figure.state, figure.value
 
 
-def _unit(mark: Mark | None) -> str | None:
-    return read_figure(mark.raw).unit if mark and mark.kind is Kind.MEASURE else None
-
-
-def _raw(mark: Mark | None) -> str | None:
-    return None if mark is None else "" if mark.kind is Kind.EMPTY else mark.raw
-
-
-def _mark_span(mark: Mark | None) -> Span | None:
-    if mark is None:
-        return None
-    return Span(mark.start, mark.start if mark.kind is Kind.EMPTY else mark.end)
-
-
 def _candidate(reading: _Reading, found: tuple[float, Mark | None]) -> Candidate:
     share, mark = found
-    return Candidate(reading[1], _raw(mark), _mark_span(mark), round(share, 5))
+    if mark is None:
+        return Candidate(None, None, None, round(share, 5))
+    end = mark.start if mark.kind is Kind.EMPTY else mark.end
+    return Candidate(reading[1], mark.raw if end > mark.start else "", Span(mark.start, end), round(share, 5))
 
 
 def _worse(match: Match, *, header: bool) -> Match:
@@ -188,26 +189,24 @@ def _table_match(region: Region, doubts: _Doubts) -> Match:
     return _worse(max(matches, key=_RANK.__getitem__), header=doubts.header)
 
 
-def _span(region: Region, used: set[Mark]) -> Span:
+def _span(region: Region, used: Sequence[Mark]) -> Span:
     offsets = region.view.offsets
     starts = [offsets[region.sighting.start], *(anchor.begin for anchor in region.anchors)]
     ends = [offsets[region.sighting.end - 1] + 1, *(offsets[anchor.end - 1] + 1 for anchor in region.anchors)]
     return Span(min([*starts, *(mark.start for mark in used)]), max([*ends, *(mark.end for mark in used)]))
 
 
-def _unplaced(region: Region, span: Span, used: set[Mark]) -> Iterator[Span]:
+def _unplaced(region: Region, span: Span, used: Sequence[Mark]) -> Iterator[Span]:
     """What stands in the table's region and is neither label nor cell: spare marks, foreign words."""
-    offsets = region.view.offsets
+    taken = sorted((mark.start, mark.end) for mark in used if mark.kind is not Kind.EMPTY)
+    starts = {start for start, _ in taken}
     loose = [
         (mark.start, mark.end)
         for mark in region.marks
-        if mark.kind is not Kind.EMPTY and mark not in used and span.start <= mark.start < span.end
+        if mark.kind is not Kind.EMPTY and mark.start not in starts and span.start <= mark.start < span.end
     ]
-    low, high = (bisect_left(offsets, edge) for edge in (span.start, span.end))
-    loose += [(offsets[place], offsets[place] + 1) for place in range(low, high) if not region.covered[place]]
-    taken = sorted((mark.start, mark.end) for mark in used if mark.kind is not Kind.EMPTY)
     merged: list[list[int]] = []
-    for start, end in sorted(set(loose)):
+    for start, end in sorted({*loose, *_unknown_letters(region, span)}):
         inside = bisect_right(taken, (start, len(region.text))) - 1
         if inside >= 0 and taken[inside][1] > start:
             continue
@@ -216,3 +215,11 @@ def _unplaced(region: Region, span: Span, used: set[Mark]) -> Iterator[Span]:
         else:
             merged.append([start, end])
     yield from (Span(start, end) for start, end in merged)
+
+
+def _unknown_letters(region: Region, span: Span) -> Iterator[tuple[int, int]]:
+    offsets = region.view.offsets
+    place, high = (bisect_left(offsets, edge) for edge in (span.start, span.end))
+    while (place := region.covered.find(0, place, high)) >= 0:
+        yield offsets[place], offsets[place] + 1
+        place += 1

@@ -41,8 +41,12 @@ def confidence(
     value = _LABEL[match]
     value *= _UNEVEN if basis is Basis.UNEVEN else 1
     value *= 1 if complete else _INCOMPLETE
-    plain = basis is Basis.COUNT and match in (Match.EXACT, Match.NORMALIZED)
-    value *= 1 if plain or confirmed else _UNCONFIRMED
+    value *= 1 if confirmed or is_plain(match, basis) else _UNCONFIRMED
     value *= 1 if header else _HEADER_LOST
     value *= _RIVAL if rivals else 1
     return value
+
+
+def is_plain(match: Match, basis: Basis) -> bool:
+    """Whether a line was read without weighing anything: its label is there, and as many figures as places."""
+    return basis is Basis.COUNT and match in (Match.EXACT, Match.NORMALIZED)

@@ -20,7 +20,9 @@ from extractor.types import Number
 _MISFIT = 4.0
 """Cost of a sum that can be computed and fails."""
 _UNTOLD = 1.0
-"""Cost of a sum that cannot be computed because a place is empty."""
+"""Cost of a sum that would hold only if the places left empty had held something."""
+_SPARED = 0.2
+"""Cost of a sum that would hold if the places left empty were zero."""
 _MOST_COMBINATIONS = 512
 
 Values = dict[Slot, Number | None]
@@ -132,12 +134,18 @@ def values_of(line: Line, filling: Filling) -> Values:
 
 
 def _cost(values: Values, sums: Sequence[Sum]) -> float:
+    """Weigh what the sums say against a reading; an empty place may have held whatever a sum still lacks."""
     cost = 0.0
-    for plus, minus in sums:
-        left, right = [values.get(slot) for slot in plus], [values.get(slot) for slot in minus]
-        if None in left or None in right:
+    for sides in sums:
+        plus, minus = ([values.get(slot) for slot in side] for side in sides)
+        rest = sum(value or 0 for value in plus) - sum(value or 0 for value in minus)
+        if None not in plus and None not in minus:
+            cost += _MISFIT if rest else 0
+        elif rest == 0:
+            cost += _SPARED
+        elif (rest > 0 and None in minus) or (rest < 0 and None in plus):
             cost += _UNTOLD
-        elif sum(value or 0 for value in left) != sum(value or 0 for value in right):
+        else:
             cost += _MISFIT
     return cost
 

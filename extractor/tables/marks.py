@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.text import View
@@ -128,10 +127,12 @@ def without_numerals(marks: list[Mark], numerals: list[tuple[int, int]]) -> Iter
 
 def are_glued(text: str, marks: Sequence[Mark]) -> bool:
     """Whether the first figures behind labels mostly run into them."""
-    first = [
-        mark
-        for before, mark in pairwise([None, *marks])
-        if mark and mark.kind is Kind.FIGURE and mark.start and (before is None or before.at < mark.at)
-    ]
-    joined = sum(text[mark.start - 1].isalpha() or text[mark.start - 1] in _CLOSING for mark in first)
-    return 2 * joined > len(first)
+    first = joined = 0
+    reached = -1
+    for mark in marks:
+        if mark.kind is Kind.FIGURE and mark.at > reached and mark.start:
+            before = text[mark.start - 1]
+            first += 1
+            joined += before.isalpha() or before in _CLOSING
+        reached = mark.at
+    return 2 * joined > first

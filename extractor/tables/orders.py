@@ -5,7 +5,7 @@ table; `read_lines` holds the lines it gives against the form: the order fits un
 many figures as the form has places.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -61,7 +61,7 @@ def read_lines(region: Region) -> list[Order]:
     values = sum(mark.is_value for mark in region.marks)
     places = len(region.sighting.plan.columns)
     for name, read in _ORDERS.items():
-        if name == "rows_before" and _figures_follow(region):
+        if name == "rows_before" and not _figures_lead(region):
             continue
         lines = list(read(region))
         left_over = values - sum(len(line.values) for line in lines)
@@ -73,26 +73,27 @@ def read_lines(region: Region) -> list[Order]:
     return sorted(orders, key=lambda order: -order.fit)
 
 
-def _figures_follow(region: Region) -> bool:
-    """Whether figures mostly stand behind the label in its own line of text."""
-    behind = 0
-    for anchor in region.anchors:
-        place = bisect_left(region.marks, anchor.end, key=lambda mark: mark.at)
-        if place < len(region.marks) and region.marks[place].at == anchor.end:
-            last = region.view.offsets[anchor.end - 1]
-            behind += "\n" not in region.text[last : region.marks[place].start]
-    return 2 * behind > len(region.anchors)
+def _figures_lead(region: Region) -> bool:
+    """Whether figures may stand before their labels: some before the first, none behind the last."""
+    places = [mark.at for mark in region.marks if mark.is_value]
+    if not places or not region.anchors:
+        return False
+    return places[0] <= region.anchors[0].start and places[-1] <= region.anchors[-1].start
 
 
 def _fit(region: Region, line: Line) -> int:
-    """How many places the line fills, less for every figure that is lacking or to spare."""
+    """How many places the line fills, less for every figure that is lacking or to spare.
+
+    An empty cell makes up for most of a figure that is lacking.
+    """
     places = len(line.slots)
     lacking = places - len(line.values)
     if lacking <= 0:
         return lacking or places
     if region.glued and can_be_cut(line.values, places):
         return places
-    return max(0, places - _LACKING * lacking)
+    blank = min(lacking, len(line.marks) - len(line.values)) if line.values else 0
+    return max(0, places - blank - _LACKING * (lacking - blank))
 
 
 def can_be_cut(values: Sequence[Mark], places: int) -> bool:

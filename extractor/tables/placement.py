@@ -46,7 +46,7 @@ class Basis(Enum):
     """What the ways of a line rest on."""
 
     COUNT = "count"
-    """As many figures as places, or nothing but empty cells, or nothing at all."""
+    """As many figures, or figures and empty cells, as places; or nothing at all."""
     CUT = "cut"
     """Glued digits, cut."""
     UNEVEN = "uneven"
@@ -56,7 +56,7 @@ class Basis(Enum):
 class Readings(NamedTuple):
     """The ways to fill a line, each with its probability, the likeliest first.
 
-    `complete`: no further way was left out, and the digits of a cut line could be cut so that its sums hold.
+    `complete`: no further way was left out; of a cut line, its sums hold, or there is one way only.
     """
 
     line: Line
@@ -68,26 +68,28 @@ class Readings(NamedTuple):
 class Habits(NamedTuple):
     """Empty cells before the first and after the last figure in the complete lines of a table.
 
-    `trail` goes by the level of the label that follows: cells of merged labels stand in front of it.
+    They are cells of merged labels: `lead` goes by the level of the line's own label, `trail` by that of the next.
     """
 
-    lead: int | None
+    lead: dict[int, int]
     trail: dict[int, int]
 
 
 def habits(lines: Sequence[Line]) -> Habits:
     """Learn from the complete lines how many empty cells are layout."""
-    leads: Counter[int] = Counter()
+    leads: dict[int, Counter[int]] = {}
     trails: dict[int, Counter[int]] = {}
     for line in lines:
         filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
         if filled and len(filled) == len(line.slots):
-            leads[filled[0]] += 1
+            leads.setdefault(_level(line), Counter())[filled[0]] += 1
             trails.setdefault(line.next_level, Counter())[len(line.marks) - 1 - filled[-1]] += 1
-    return Habits(
-        leads.most_common(1)[0][0] if leads else None,
-        {level: counts.most_common(1)[0][0] for level, counts in trails.items()},
-    )
+    lead, trail = ({level: counts.most_common(1)[0][0] for level, counts in known.items()} for known in (leads, trails))
+    return Habits(lead, trail)
+
+
+def _level(line: Line) -> int:
+    return line.label.label.level if line.label else -1
 
 
 def place(line: Line, region: Region, known: Habits, blocks: list[tuple[int, bool]]) -> Readings:
@@ -126,24 +128,23 @@ def _without_figures(line: Line, known: Habits) -> Readings:
 
 
 def _glued(line: Line, text: str, blocks: list[tuple[int, bool]]) -> Readings:
-    """Cut the digits; white space between them is a wall unless no cut respects it."""
+    """Cut the digits; a figure never reaches across white space or anything else that is no digit."""
     values = line.values
     digits = [place for mark in values for place in _digit_places(mark)]
     run = "".join(text[place] for place in digits)
     walls = frozenset(index for index in range(1, len(digits)) if digits[index] - digits[index - 1] > 1)
-    found = cut(run, blocks, walls) if walls else cut(run, blocks)
-    if walls and not found.ways:
-        found = cut(run, blocks)
-    summed = bool(found.ways)
-    if not summed:
+    found = cut(run, blocks, walls)
+    held = bool(found.ways)
+    if not held:
         found = cut(run, [(len(line.slots), False)], walls)
+    told = held and found.complete and (len(found.ways) == 1 or any(summed for _, summed in blocks))
     ways = []
     for way in found.ways:
         filling = tuple(_piece(text, values, digits[start], digits[end - 1] + 1) for start, end in way)
         ways.append((filling, 1 / len(found.ways)))
     if not ways:
         return Readings(line, (((None,) * len(line.slots), 1.0),), Basis.UNEVEN, complete=False)
-    return Readings(line, tuple(ways), Basis.CUT, complete=summed and found.complete)
+    return Readings(line, tuple(ways), Basis.CUT, complete=told)
 
 
 def _digit_places(mark: Mark) -> list[int]:
@@ -170,12 +171,13 @@ def _uneven(line: Line, known: Habits) -> Readings:
     weights = [exp(kept[0][1] - cost) for _, cost in kept]
     total = sum(weights)
     ways = tuple((filling, weight / total) for (filling, _), weight in zip(kept, weights, strict=True))
-    return Readings(line, ways, Basis.UNEVEN, complete=len(found) <= _MOST)
+    accounted = len(found) == 1 and found[0][1] == 0
+    return Readings(line, ways, Basis.COUNT if accounted else Basis.UNEVEN, complete=len(found) <= _MOST)
 
 
 def _costs(line: Line, known: Habits) -> list[_Cost]:
     filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
-    trail = known.trail.get(line.next_level)
+    lead, trail = known.lead.get(_level(line)), known.trail.get(line.next_level)
     costs = []
     for index, mark in enumerate(line.marks):
         if mark.kind is Kind.NOISE:
@@ -185,7 +187,7 @@ def _costs(line: Line, known: Habits) -> list[_Cost]:
         elif filled[0] < index < filled[-1]:
             costs.append(_BLANK)
         elif index < filled[0]:
-            costs.append(_UNKNOWN if known.lead is None else _LAYOUT if index < known.lead else _BLANK)
+            costs.append(_UNKNOWN if lead is None else _LAYOUT if index < lead else _BLANK)
         else:
             costs.append(_UNKNOWN if trail is None else _LAYOUT if index >= len(line.marks) - trail else _BLANK)
     return costs

@@ -1,0 +1,1 @@
+"""Measures Jianbao itself. Nothing here is part of the installed package."""
