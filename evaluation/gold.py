@@ -1,7 +1,7 @@
 """How much of the real reports with gold is read right: ``make evaluate``.
 
-The reports are not part of the project: ``JIANBAO_SHARED`` names the folder that holds them. Nothing is trained on them;
-the figures are printed and written to ``evaluation/results/gold.md``.
+The reports are not part of the project: ``JIANBAO_SHARED`` names the folder that holds them. Nothing is trained on
+them; the figures are printed and written to ``evaluation/results/gold.md``.
 """
 
 import os
@@ -123,7 +123,7 @@ def judge_tags(path: Path) -> str:
     model = load_model()
     chances = probabilities([sentence["text"] for sentence in sentences], model)
     first = [model.tags[index] for index in chances.argmax(axis=1)]
-    answered = (chances >= model.thresholds).any(axis=1)
+    answered = [bool((row >= model.thresholds).any()) for row in chances]
     right = [tag == sentence["primary"] for tag, sentence in zip(first, sentences, strict=True)]
     kept = [is_right for is_right, is_answered in zip(right, answered, strict=True) if is_answered]
     return (

@@ -37,10 +37,11 @@ _SIGNED = re.compile(r"^[^\S\n]*(?P<date>(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1
 
 _CHINESE_DIGITS = str.maketrans("〇零○Oo０一二三四五六七八九两", "0000001234567892")
 
+_ZONE = re.compile(r"(?:管理委员会|管委会)$")
 _TOWNSHIP = re.compile(r"(?:乡|镇|街道|苏木)(?:人民政府|政府|办事处|党工委)?$")
 _GOVERNMENT = re.compile(r"(?:(?:省|市|县|区|州|旗|盟|自治区)人民政府|[省市县区州旗盟])$")
 _DEPARTMENT = re.compile(
-    r"(?:局|厅|委|委员会|管委会|办公室|办公厅|部|署|处|院|中心|总队|支队|大队|站|馆|行|司|公司|学校|管理所|社|会|队)$"
+    r"(?:局|厅|委|委员会|办公室|办公厅|部|署|处|院|中心|总队|支队|大队|站|馆|行|司|公司|学校|管理所|社|会|队)$"
 )
 
 
@@ -70,7 +71,12 @@ def body_type(organization: str | None) -> str | None:
     """
     if organization is None:
         return None
-    for kind, name in (("township", _TOWNSHIP), ("government", _GOVERNMENT), ("department", _DEPARTMENT)):
+    for kind, name in (
+        ("other", _ZONE),
+        ("township", _TOWNSHIP),
+        ("government", _GOVERNMENT),
+        ("department", _DEPARTMENT),
+    ):
         if name.search(organization):
             return kind
     return "other"
@@ -137,7 +143,12 @@ def _run_in_title(lines: list[_Line]) -> tuple[str, str | None, int | None, Span
     if not found or _NOT_IN_TITLE.search(found.group()):
         return None
     title = _as_title([_Line(lines[0].start, found.group())])
-    return title if title and title[2] and body_type(title[1]) not in (None, "other") else None
+    return title if title and title[2] and _is_body(title[1]) else None
+
+
+def _is_body(name: str | None) -> bool:
+    """Whether a name ends like that of a public body."""
+    return name is not None and (body_type(name) != "other" or bool(_ZONE.search(name)))
 
 
 def _name(part: str) -> str:
@@ -174,7 +185,7 @@ def _signatory(text: str, spans: dict[str, Span]) -> str | None:
     if not signed:
         return None
     above = re.search(r"([^\s。，；：]{4,30})\s*\Z", text[: signed[-1].start()])
-    if not above or body_type(above[1]) in (None, "other"):
+    if not above or not _is_body(above[1]):
         return None
     spans["organization"] = Span(*above.span(1))
     return above[1]

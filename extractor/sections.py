@@ -20,7 +20,7 @@ from extractor.types import Document, Match, Section, Sentence, Span, Tables
 _NUMERALS = "一二三四五六七八九十"
 _NUMERAL = re.compile(rf"^[#*\s]*(?:[{_NUMERALS}]{{1,2}}|\d{{1,2}})\s*[、.．]\s*")
 _NUMBERED = re.compile(
-    rf"(?P<open>[（(]?)[ \t\u3000]*(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[ \t\u3000]*"
+    rf"(?:(?P<open>[（(])[ \t\u3000]*)?(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[ \t\u3000]*"
     r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*\Z"
 )
 _RESIDUE = re.compile(r"(?:\[[^\]\n]{0,40}\]|【[^】\n]{0,20}】)\s*\Z")
@@ -107,21 +107,19 @@ def _sentences(scene: _Scene, sections: tuple[Section, ...]) -> Iterator[Sentenc
 def _candidates(scene: _Scene) -> Iterator[_Candidate]:
     view = label_view(scene.text)
     tables = sorted(span for spans in scene.tables.values() for span in spans)
-    taken = list(tables)
+    taken = bytearray(len(scene.text))
+    for span in tables:
+        taken[span.start : span.end] = b"\x01" * (span.end - span.start)
     for wording, order in _wordings(scene.form):
         for start in view.find_all(wording):
             span = view.span(start, start + len(wording))
-            if not _overlaps(span, taken):
-                taken.append(span)
+            if taken.find(1, span.start, span.end) < 0:
+                taken[span.start : span.end] = b"\x01" * (span.end - span.start)
                 yield _weighed(scene, order, span, Match.NORMALIZED)
     for gap in gaps(tables, 0, len(scene.text)):
         for line in _SHORT_LINE.finditer(scene.text, gap.start, gap.end):
-            if not _overlaps(Span(*line.span()), taken):
+            if taken.find(1, *line.span()) < 0:
                 yield from _misread(scene, Span(*line.span("words")))
-
-
-def _overlaps(span: Span, others: list[Span]) -> bool:
-    return any(other.start < span.end and span.start < other.end for other in others)
 
 
 @lru_cache(maxsize=32)
@@ -188,10 +186,12 @@ def _place_weight(text: str, begin: int, end: int) -> float:
 
 def _heaviest(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     """Choose those that, in the order of text and sections, together weigh most; the later on a tie."""
-    chains: list[tuple[float, list[_Candidate]]] = []
-    accepted = [item for item in candidates if item.weight >= _ACCEPTED]
-    for item in sorted(accepted, key=lambda item: item.begin):
-        before = [known for known in chains if known[1][-1].order < item.order and known[1][-1].end <= item.begin]
-        weight, chain = max(reversed(before), key=lambda known: known[0], default=(0.0, []))
-        chains.append((weight + item.weight, [*chain, item]))
-    return max(reversed(chains), key=lambda known: known[0])[1] if chains else []
+    accepted = sorted((item for item in candidates if item.weight >= _ACCEPTED), key=lambda item: item.begin)
+    last = max((item.order for item in accepted), default=-1)
+    chains: list[tuple[float, list[_Candidate]]] = [(0.0, []) for _ in range(last + 2)]
+    for item in accepted:
+        before = [known for known in chains[: item.order + 1] if not known[1] or known[1][-1].end <= item.begin]
+        weight, chain = max(before, key=lambda known: known[0])
+        if weight + item.weight >= chains[item.order + 1][0]:
+            chains[item.order + 1] = (weight + item.weight, [*chain, item])
+    return max(chains, key=lambda known: known[0])[1]

@@ -20,7 +20,6 @@ _ITEM = (
 )
 _BEGINS_ITEM = re.compile(rf"[#*>\s]*{_ITEM}|[#>]")
 _ITEM_INSIDE = re.compile(rf"(?<=[。；：，:;,！\s*])\**(?=\**{_ITEM})")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _PAGE_MARK = re.compile(r"\s*(?:[-—–－]+\s*\d{1,3}\s*[-—–－]+|第\s*\d{1,3}\s*页.{0,12})\s*\Z")
 _EDGES = "#*> \t\r\n\u3000\xa0|"
 _SHORT = 20
@@ -30,9 +29,20 @@ _FULL = 0.75
 
 def split(text: str, region: Span, width: int) -> Iterator[Span]:
     """Yield the sentences of a region in order, trimmed of white space and markup; `width` as `wrap_width`."""
-    lines = [Span(*found.span()) for found in _LINE.finditer(text, region.start, region.end)]
+    lines = list(_lines(text, region))
     for paragraph in _paragraphs(text, lines, width):
         yield from _pieces(text, paragraph)
+
+
+def _lines(text: str, region: Span) -> Iterator[Span]:
+    """Yield the lines of a region that are not empty."""
+    start = region.start
+    while start < region.end:
+        stop = text.find("\n", start, region.end)
+        stop = region.end if stop < 0 else stop
+        if not text[start:stop].isspace() and stop > start:
+            yield Span(start, stop)
+        start = stop + 1
 
 
 def wrap_width(text: str, regions: list[Span]) -> int:
@@ -42,8 +52,8 @@ def wrap_width(text: str, regions: list[Span]) -> int:
     """
     lengths: Counter[int] = Counter()
     for region in regions:
-        for line in _LINE.finditer(text, region.start, region.end):
-            lengths[len(line.group().strip())] += 1
+        for line in _lines(text, region):
+            lengths[len(text[line.start : line.end].strip())] += 1
     lengths = Counter({length: count for length, count in lengths.items() if length >= _SHORT})
     if lengths.total() < _SAMPLE:
         return 0

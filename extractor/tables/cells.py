@@ -15,7 +15,8 @@ from extractor.types import Candidate, Cell, Match, Number, Span, State, Table
 
 _LEAST = 0.005
 """A candidate less likely than this is not listed."""
-_MOST = 12
+_MOST = 64
+"""Candidates of a cell at most: as many as a run of digits has cuts."""
 _HEADER = 0.6
 """Share of column labels that makes a header."""
 _SURELY_ABSENT = 0.995

@@ -27,7 +27,7 @@ class Kind(IntEnum):
     PLACEHOLDER = 3
     """``—``, ``/``, ``无``: something that stands for nothing."""
     NOISE = 4
-    """A page number, or a figure inside foreign prose."""
+    """A page number, part of a date, or a figure inside foreign prose."""
     NUMERAL = 5
     """The number of an item: one or two digits and a mark of punctuation."""
 
@@ -63,6 +63,7 @@ _MARK = r"""
         (?![ ]?[年月日号])
       | (?P<empty>{empty})
       | (?P<placeholder>(?<![^\s|])(?:[—－–\-]+|[/／]|无|不适用)(?=[\s|]|\Z))
+      | (?P<stray>\d+)
     )
 """
 _BLANK = "[ \u3000\xa0]*"
@@ -75,7 +76,7 @@ _MARKS_TABBED = re.compile(_MARK.format(empty=_TABBED), _FLAGS)
 _ONE_TAB = re.compile(r"^\t[^\t\n]*$", re.MULTILINE)
 _MORE_TABS = re.compile(r"^[^\n]*\t[^\t\n]*\t", re.MULTILINE)
 
-_KINDS = {kind.name.lower(): kind for kind in Kind} | {"unit": Kind.MEASURE}
+_KINDS = {kind.name.lower(): kind for kind in Kind} | {"unit": Kind.MEASURE, "stray": Kind.NOISE}
 _FIGURES = frozenset({Kind.FIGURE, Kind.MEASURE})
 _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER})
 _CLOSING = frozenset("”’」』）)\"'")
@@ -109,6 +110,11 @@ def _in_prose(text: str, at: int, view: View, covered: bytearray) -> bool:
     if low < 0 or high > len(view) or any(covered[low:high]):
         return False
     return "\n" not in text[view.offsets[low] : view.offsets[high - 1]]
+
+
+def as_noise(mark: Mark) -> Mark:
+    """Return the mark as one that fills no cell."""
+    return mark._replace(kind=Kind.NOISE, is_value=False)
 
 
 def without_numerals(marks: list[Mark], numerals: list[tuple[int, int]]) -> Iterator[Mark]:

@@ -5,7 +5,7 @@ table; `read_lines` holds the lines it gives against the form: the order fits un
 many figures as the form has places.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -119,12 +119,21 @@ def _rows_after(region: Region) -> Iterator[Line]:
     slots = _row_slots(region.sighting.plan.form)
     edges = [*(anchor.start for anchor in region.anchors), len(region.view)]
     places = [bisect_right(region.marks, edge, key=lambda mark: mark.at) for edge in edges]
+    heads = [hit.start for hit in region.sighting.hits if hit.labels[0].order < 0]
     lines: list[Line] = []
     for index, anchor in enumerate(region.anchors):
-        own = region.marks[places[index] : places[index + 1]]
+        own = _before_head(region.marks[places[index] : places[index + 1]], anchor, heads)
         following = region.anchors[index + 1].label if index + 1 < len(region.anchors) else None
         lines += _window(region, anchor, own, following, slots)
     yield from _handed_on(lines)
+
+
+def _before_head(marks: Sequence[Mark], anchor: Anchor, heads: list[int]) -> Sequence[Mark]:
+    """Leave out the empty cells of a header that comes between this row and the next."""
+    place = bisect_left(heads, anchor.end)
+    if place == len(heads) or not marks or marks[-1].at <= heads[place]:
+        return marks
+    return [mark for mark in marks if mark.at <= heads[place] or mark.kind is not Kind.EMPTY]
 
 
 def _handed_on(lines: list[Line]) -> Iterator[Line]:

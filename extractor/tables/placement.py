@@ -56,7 +56,8 @@ class Basis(Enum):
 class Readings(NamedTuple):
     """The ways to fill a line, each with its probability, the likeliest first.
 
-    `complete`: no further way was left out; of a cut line, its sums hold, or there is one way only.
+    `complete`: no further way was left out; of a cut line, its sums hold, or there is one way only
+    and no cell can have been blank.
     """
 
     line: Line
@@ -137,7 +138,9 @@ def _glued(line: Line, text: str, blocks: list[tuple[int, bool]]) -> Readings:
     held = bool(found.ways)
     if not held:
         found = cut(run, [(len(line.slots), False)], walls)
-    told = held and found.complete and (len(found.ways) == 1 or any(summed for _, summed in blocks))
+    told = held and found.complete
+    if told and not any(summed for _, summed in blocks):
+        told = len(found.ways) == 1 and not _could_be_fewer(run, len(line.slots), walls)
     ways = []
     for way in found.ways:
         filling = tuple(_piece(text, values, digits[start], digits[end - 1] + 1) for start, end in way)
@@ -145,6 +148,11 @@ def _glued(line: Line, text: str, blocks: list[tuple[int, bool]]) -> Readings:
     if not ways:
         return Readings(line, (((None,) * len(line.slots), 1.0),), Basis.UNEVEN, complete=False)
     return Readings(line, tuple(ways), Basis.CUT, complete=told)
+
+
+def _could_be_fewer(run: str, places: int, walls: frozenset[int]) -> bool:
+    """Whether the digits could be fewer figures than places, some cells having been blank."""
+    return any(cut(run, [(count, False)], walls).ways for count in range(1, places))
 
 
 def _digit_places(mark: Mark) -> list[int]:

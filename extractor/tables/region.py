@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractor.tables.alignment import Anchor, Heading, Sighting, anchors
-from extractor.tables.marks import UNITS, Mark, are_glued, text_to_marks, without_numerals
+from extractor.tables.marks import UNITS, Mark, are_glued, as_noise, text_to_marks, without_numerals
 from extractor.text import View
 
 _FIRST_FIGURE = re.compile(r"\d++(?![年月日])")
@@ -51,20 +52,24 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     high = _end(text, view, last, stop)
     marks = text_to_marks(text, low, high, view, covered)
     marks += _stranded(text, view, covered, high, stop)
-    inside = _inside_headers(sighting)
-    marks = [mark for mark in marks if mark.at not in inside]
+    marks = list(_outside_headers(text, marks, sighting))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
     return Region(text, view, covered, sighting, tuple(rows), own, are_glued(text, own))
 
 
-def _inside_headers(sighting: Sighting) -> set[int]:
-    """Places between the letters of one header label: a digit there is part of the label (保留4位小数)."""
-    return {
+def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterator[Mark]:
+    """Leave out the digits of header labels (保留4位小数); what else stands between the letters of one is noise."""
+    inside = {
         place
         for hit in sighting.hits
         if hit.labels[0].role in ("column", "caption")
         for place in range(hit.start + 1, hit.end)
     }
+    for mark in marks:
+        if mark.at not in inside:
+            yield mark
+        elif not text[mark.start - 1].isalpha():
+            yield as_noise(mark)
 
 
 def has_loose_figures(text: str, view: View, heading: Heading, starts: list[int]) -> bool:
@@ -98,9 +103,15 @@ def _end(text: str, view: View, last: int, stop: int) -> int:
 
 
 def _stranded(text: str, view: View, covered: bytearray, start: int, label: int) -> list[Mark]:
-    """Marks that a page header or a note cut off from their table: lines of nothing but figures."""
+    """Marks that a page header or a note cut off from their table: lines of nothing but figures.
+
+    Figures in the lines between are noise.
+    """
     end = view.offsets[label] if label < len(view) else len(text)
-    marks = []
-    for line in _FIGURES_ONLY.finditer(text, start, min(end, start + _REACH)):
-        marks += text_to_marks(text, *line.span(), view, covered)
-    return marks
+    lines = [line.span() for line in _FIGURES_ONLY.finditer(text, start, min(end, start + _REACH))]
+    if not lines:
+        return []
+    return [
+        mark if any(first <= mark.start <= last for first, last in lines) else as_noise(mark)
+        for mark in text_to_marks(text, start, lines[-1][1], view, covered)
+    ]

@@ -1,0 +1,148 @@
+"""Findings: when each is due, and that every one is documented."""
+
+import re
+
+import pytest
+
+from evaluation.flatten import planted_report
+from extractor.checks import CHECKS, catalogue
+from extractor.extraction import extract
+from extractor.readers import from_text
+from extractor.templates import find_template, known_templates
+from extractor.types import Blame, Document, Extraction, Finding, Severity
+from tests.conftest import ROOT
+
+FORM = find_template("disclosure-2021")
+
+
+def clean() -> str:
+    return planted_report(FORM, "tab_rows", amount="sparse", blanks=0, operators=(), seed="clean").text
+
+
+def findings(text: str, **options: str) -> list[Finding]:
+    return list(extract(from_text(text), tags=False, **options).findings)
+
+
+def only(text: str) -> Finding:
+    (finding,) = findings(text)
+    return finding
+
+
+def line_of(text: str, label: str) -> str:
+    return next(line for line in text.splitlines() if label in line)
+
+
+def with_figures(text: str, label: str, *figures: str) -> str:
+    line = line_of(text, label)
+    cells = line.split("\t")
+    return text.replace(line, "\t".join([*cells[: len(cells) - len(figures)], *figures]))
+
+
+def test_a_clean_report_has_no_findings() -> None:
+    assert findings(clean()) == []
+
+
+def test_a_broken_row_names_its_cells_and_both_sides() -> None:
+    text = with_figures(clean(), "2.重复申请", "0", "0", "0", "0", "0", "0", "9")
+    found = {finding.code: finding for finding in findings(text)}
+    assert set(found) == {"R3-2a", "R3-3"}
+    row = found["R3-3"]
+    assert (row.severity, row.blame, row.found, row.expected) == (Severity.ERROR, Blame.BODY, 9, 0)
+    assert "2.重复申请" in row.message
+    assert ("requests", "rejected_repeated", "total") in row.cells
+    assert all(text[span.start : span.end].isdigit() for span in row.spans)
+
+
+def test_a_printed_total_that_is_wrong_is_read_as_printed() -> None:
+    line = clean().split("四、政府信息公开行政复议、行政诉讼情况\n")[1].splitlines()[3]
+    cells = line.split("\t")
+    wrong = "\t".join([*cells[:4], str(int(cells[4]) + 3), *cells[5:]])
+    extraction = extract(from_text(clean().replace(line, wrong)), tags=False)
+    assert extraction.tables["remedies"]["review", "total"].value == int(cells[4]) + 3
+    assert [finding.code for finding in extraction.findings] == ["R4-1"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "trace"), [("五、存在的主要问题及改进情况\n", ""), ("三、收到和处理政府信息公开申请情况\n", "其表格在")]
+)
+def test_a_missing_heading(heading: str, trace: str) -> None:
+    finding = only(clean().replace(heading, ""))
+    assert (finding.code, finding.severity, finding.blame) == ("L-SEC-MISSING", Severity.ERROR, Blame.UNCLEAR)
+    assert heading.strip() in finding.message
+    assert trace in finding.message
+
+
+def test_a_missing_table() -> None:
+    text = clean()
+    start, end = text.index("三、收到和处理") + 18, text.index("四、政府信息公开行政复议")
+    finding = only(text[:start] + "\n" + text[end:])
+    assert (finding.code, finding.blame) == ("L-TABLE-MISSING", Blame.UNCLEAR)
+
+
+def test_a_table_with_nothing_but_its_header() -> None:
+    lines = clean().splitlines()
+    place = next(index for index, line in enumerate(lines) if line.startswith("五、存在")) - 1
+    finding = only("\n".join(lines[:place] + lines[place + 1 :]))
+    assert finding.code == "L-TABLE-MISSING"
+    assert "只有表头" in finding.message
+    assert finding.spans
+
+
+def test_blanks_and_placeholders_are_listed_by_row() -> None:
+    text = with_figures(clean(), "行政规范性文件", "/", "—", "")
+    finding = only(text)
+    assert (finding.code, finding.severity, finding.blame) == ("L-BLANK", Severity.WARNING, Blame.BODY)
+    assert len(finding.cells) == 3
+    assert finding.message.endswith("行政规范性文件。")
+    rows = [line for line in clean().splitlines() if re.match(r"(规章|行政)", line)]
+    empty = clean()
+    for row in rows:
+        empty = empty.replace(row, row.split("\t")[0] + "\t/" * (len(row.split("\t")) - 1))
+    finding = next(item for item in findings(empty) if item.code == "L-BLANK")
+    assert finding.severity is Severity.ERROR
+    assert "全部" in finding.message
+
+
+def test_a_form_of_another_year() -> None:
+    old = planted_report(known_templates()[1], "tab_rows", amount="sparse", blanks=0, operators=(), seed="old").text
+    assert findings(old) == []
+    finding = only(old.replace("2020年", "2023年"))
+    assert (finding.code, finding.severity) == ("L-VERSION", Severity.ERROR)
+    assert "2023" in finding.message
+
+
+def test_undecodable_text_is_the_extractions_fault() -> None:
+    document = Document("x", clean(), "", undecodable=3)
+    (finding,) = extract(document, tags=False).findings
+    assert (finding.code, finding.blame) == ("L-ARTEFACT", Blame.EXTRACTION)
+
+
+def test_doubtful_cells_are_not_held_against_the_body() -> None:
+    text = planted_report(FORM, "lines", amount="rich", blanks=0.05, operators=(), seed="doubt").text
+    extraction: Extraction = extract(from_text(text), tags=False)
+    assert any(cell.review for table in extraction.tables for cell in table.cells)
+    assert not [finding for finding in extraction.findings if finding.code.startswith("R")]
+
+
+def test_messages_come_in_english_on_request() -> None:
+    (finding,) = findings(clean().replace("五、存在的主要问题及改进情况\n", ""), lang="en")
+    assert finding.message == "no heading for section problems."
+
+
+def test_every_code_a_check_can_yield_is_in_the_catalogue_and_the_other_way_round() -> None:
+    source = (ROOT / "extractor" / "checks.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'"(L-[A-Z-]+)"', source))
+    codes |= {relation.id for form in known_templates() for relation in form.relations}
+    assert set(catalogue()) == codes
+    assert len(CHECKS) == len({check.__name__ for check in CHECKS})
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_every_code_documents_itself_in_both_languages(code: str) -> None:
+    form = catalogue()[code]
+    for words in (form.name, form.message, form.what, form.why, form.example, form.advice):
+        assert words["zh"].strip()
+        assert words["en"].strip()
+    assert set(re.findall(r"{(\w+)}", form.message["en"])) - {"section"} <= set(
+        re.findall(r"{(\w+)}", form.message["zh"])
+    )

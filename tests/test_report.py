@@ -1,0 +1,156 @@
+"""The evaluation report: files, pages, and that nothing a document says can do harm in them."""
+
+import csv
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from extractor.extraction import extract, extract_each
+from extractor.frames import to_frame
+from extractor.readers import from_text
+from extractor.report import write_report
+from tests.conftest import EXAMPLES
+
+HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}"
+
+
+class Page(HTMLParser):
+    """Collects what a page holds."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            self.handlers += [name] if name.startswith("on") else []
+            if name in ("href", "src"):
+                self.links.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report") / "out"
+    summary = write_report(extract_each([*map(str, EXAMPLES), "/none.txt"]), out)
+    assert summary.documents == len(EXAMPLES) + 1
+    assert [source for source, _ in summary.failed] == ["/none.txt"]
+    return out
+
+
+def test_everything_is_written(folder: Path) -> None:
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "audit.jsonl",
+        "cells.csv",
+        "extractions.jsonl",
+        "findings.csv",
+        "index.html",
+        "pages",
+    ]
+    for name in ("extractions.jsonl", "audit.jsonl"):
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line).get("source") or json.loads(line)["document"]["source"] for line in lines] == [
+            *map(str, EXAMPLES),
+            "/none.txt",
+        ]
+
+
+def test_sheets_hold_every_cell_and_finding(folder: Path) -> None:
+    with (folder / "cells.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = list(csv.DictReader(file))
+    frame = to_frame(extract_each(map(str, EXAMPLES), tags=False))
+    assert len(cells) == len(frame)
+    assert [row["raw"] for row in cells if row["raw"] == "+5"]
+    with (folder / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        findings = list(csv.DictReader(file))
+    assert {"R3-1", "R3-3", "R4-1", "L-BLANK", "missing"} <= {row["code"] for row in findings}
+
+
+def test_the_index_ranks_and_links_to_every_page(folder: Path) -> None:
+    index = Page(folder / "index.html")
+    pages = {link for link in index.links if link.startswith("pages/")}
+    assert len(pages) == len(EXAMPLES)
+    for link in pages:
+        page = Page(folder / link)
+        assert "../index.html" in page.links
+    words = "".join(index.words)
+    for name in ("澄岫县水务局", "并列", "未能读取", "/none.txt"):
+        assert name in words
+
+
+def test_a_page_shows_score_findings_tables_and_tagged_sentences(folder: Path) -> None:
+    words = "".join(Page(folder / "pages" / "00010.html").words)
+    for expected in ("霖埠经济开发区管理委员会", "R3-1", "可评权重 100", "政府集中采购", "4318.6", "主动公开", "28.50"):
+        assert expected in words
+
+
+def test_pages_load_nothing_from_elsewhere_and_run_nothing(folder: Path) -> None:
+    for path in [folder / "index.html", *(folder / "pages").iterdir()]:
+        page = Page(path)
+        assert not page.handlers
+        assert "script" not in page.tags
+        assert all("//" not in link for link in page.links)
+        assert "default-src &#39;none&#39;" in path.read_text(
+            encoding="utf-8"
+        ) or "default-src 'none'" in path.read_text(encoding="utf-8")
+
+
+def test_what_a_document_says_is_escaped(tmp_path: Path) -> None:
+    source = tmp_path / f"{HOSTILE.replace('/', '_')}.txt"
+    source.write_text(
+        f"青屏县{HOSTILE}林业局2022年政府信息公开工作年度报告\n一、总体情况\n公开{HOSTILE}八条。\n"
+        "第二十条第（一）项\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t=1+1\t0\t0\n"
+        "行政规范性文件\t0\t@x\t0\n",
+        encoding="utf-8",
+    )
+    write_report([extract(str(source))], tmp_path / "out")
+    for path in [tmp_path / "out" / "index.html", *(tmp_path / "out" / "pages").iterdir()]:
+        page = Page(path)
+        assert "script" not in page.tags
+        assert "49" not in "".join(page.words).replace("{{ 7*7 }}", "")
+    with (tmp_path / "out" / "cells.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.reader(file):
+            assert not any(value.startswith(("=", "@")) for value in row)
+
+
+def test_english_on_request_and_text_that_is_gone(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_bytes(EXAMPLES[0].read_bytes())
+
+    def vanish() -> object:
+        yield extract(str(source), lang="en")
+        source.unlink()
+
+    write_report(vanish(), tmp_path / "out", lang="en")  # type: ignore[arg-type]
+    words = "".join(Page(tmp_path / "out" / "pages" / "00001.html").words)
+    assert "its text is left out" in words
+    assert "Recovered tables" in words
+
+
+def test_frames_keep_missing_missing() -> None:
+    extraction = extract(from_text("2020年，我局公开八条。"), tags=False)
+    frame = to_frame(extraction)
+    assert len(frame) == 198
+    assert frame["value"].isna().all()
+    assert frame.dtypes["value"].name == "Float64"
+    assert frame.dtypes["year"].name == "Int64"
+    assert set(frame["state"]) == {"absent"}
+
+
+@pytest.mark.parametrize("kind", ["cells", "findings", "relations", "sections", "sentences"])
+def test_frames_of_every_kind(kind: str) -> None:
+    frame = to_frame([extract(str(path), tags=False) for path in EXAMPLES[9:]], kind)  # type: ignore[arg-type]
+    assert len(frame)
+    assert list(frame.columns[:3]) == ["document", "organization", "year"]
+    empty = to_frame([], kind)  # type: ignore[arg-type]
+    assert list(empty.columns) == list(frame.columns)
+    assert (empty.dtypes == frame.dtypes).all()

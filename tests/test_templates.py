@@ -1,0 +1,145 @@
+"""The built-in templates, and what a template with faults says."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from extractor.errors import TemplateError, UnknownReference
+from extractor.templates import find_template, known_templates, load_template, rows_under
+
+BASE = """
+id = "t"
+title = "题"
+[[section]]
+id = "a"
+title = "一、甲"
+[[table]]
+id = "x"
+title = "表"
+section = "a"
+groups = [{ label = "组", first = "r1", last = "r2" }]
+[[table.block]]
+columns = [{ id = "c1", label = "列" }, { id = "c2", label = "计" }]
+rows = [{ id = "r1", label = "行一" }, { id = "r2", label = "行二" }]
+[[relation]]
+id = "R1"
+table = "x"
+each = "row"
+plus = ["c2"]
+minus = ["c1"]
+"""
+
+
+def written(folder: Path, content: str) -> Path:
+    path = folder / "t.toml"
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_newest_form_comes_first() -> None:
+    assert [form.id for form in known_templates()] == ["disclosure-2021", "disclosure-2019"]
+
+
+@pytest.mark.parametrize(("name", "cells"), [("disclosure-2021", [10, 175, 15]), ("disclosure-2019", [22, 161, 15])])
+def test_forms_have_as_many_cells_as_the_law_prints(name: str, cells: list[int]) -> None:
+    assert [len(table.positions) for table in find_template(name).tables] == cells
+
+
+@pytest.mark.parametrize(("name", "version"), [("disclosure-2021", "v2021"), ("disclosure-2019", "v2019")])
+def test_ids_and_labels_are_those_of_the_domain(shared: Path, name: str, version: str) -> None:
+    domain = yaml.safe_load((shared / "domain" / "tables.yaml").read_text(encoding="utf-8"))
+    form = find_template(name)
+    tables = {table.id: table for table in form.tables}
+    blocks = domain[version]["proactive"]["blocks"]
+    assert [
+        (block.caption, [row.id for row in block.rows], [(column.id, column.label) for column in block.columns])
+        for block in tables["proactive"].blocks
+    ] == [
+        (
+            block["caption"],
+            [row["key"] for row in block["rows"]],
+            [(column["key"], column["label"]) for column in block["columns"]],
+        )
+        for block in blocks
+    ]
+    requests = domain[version]["requests"]
+    assert [row.id for row in tables["requests"].rows] == requests["numeric_row_order"]
+    assert [column.id for column in tables["requests"].blocks[0].columns] == [
+        item["key"] for item in requests["columns"]
+    ]
+    remedies = [item["key"] for item in domain["v2021"]["remedies"]["columns_in_order"]]
+    assert [f"{row}_{column}" for row, column in tables["remedies"].positions] == remedies
+    sections = [(item["key"], item["title"]) for item in domain["sections"]["v2019_v2021"]]
+    assert [(section.id, section.title) for section in form.sections] == sections
+
+
+@pytest.mark.parametrize("name", ["disclosure-2021", "disclosure-2019"])
+def test_strict_relations_are_those_of_the_domain(shared: Path, name: str) -> None:
+    domain = yaml.safe_load((shared / "domain" / "tables.yaml").read_text(encoding="utf-8"))
+    version = "v" + name[-4:]
+    wanted = {
+        item["id"]
+        for item in domain["relations"]
+        if item["kind"] == "strict" and version in item["version"] and "across" not in item
+    }
+    assert {relation.id for relation in find_template(name).relations} == wanted
+
+
+def test_a_collapsed_group_is_one_row() -> None:
+    rows = [row.id for row in find_template("disclosure-2019").tables[1].rows]
+    assert "other_handling" in rows
+    assert "other_misc" not in rows
+    under = rows_under(find_template("disclosure-2021").tables[1], "other_handling")
+    assert under == ("other_not_corrected", "other_fee_unpaid", "other_misc")
+
+
+def test_digest_changes_with_the_file(tmp_path: Path) -> None:
+    first = load_template(written(tmp_path, BASE)).digest
+    assert load_template(written(tmp_path, BASE + "# more\n")).digest != first
+
+
+def test_a_good_template_of_ones_own_loads(tmp_path: Path) -> None:
+    form = load_template(written(tmp_path, BASE))
+    assert (form.id, form.tables[0].positions[0]) == ("t", ("r1", "c1"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ('section = "a"', 'section = "b"', "table x.section"),
+        ('last = "r2"', 'last = "r3"', "r3"),
+        ('first = "r1", last = "r2"', 'first = "r2", last = "r1"', "first 在 last 之后"),
+        ('{ id = "r2", label', '{ id = "r1", label', "r1 出现 2 次"),
+        ('plus = ["c2"]', 'plus = ["c9"]', "c9"),
+        ('plus = ["c2"]', "plus = []", "需要 plus 和 minus"),
+        ('each = "row"', 'each = "cell"', "需要 test"),
+        ('table = "x"\neach', 'table = "y"\neach', "relation R1.table"),
+        ('label = "行一"', 'label = "1."', "没有文字"),
+        ("[[section]]", '[[collapse]]\ntable = "x"\nrow = "r"\n[[section]]', "需要 inherits"),
+        (
+            'title = "题"',
+            'title = "题"\ninherits = "disclosure-2021"\n[[collapse]]\ntable = "x"\nrow = "r"',
+            "collapse",
+        ),
+    ],
+)
+def test_each_fault_is_named(tmp_path: Path, before: str, after: str, fault: str) -> None:
+    assert before in BASE
+    with pytest.raises(TemplateError) as caught:
+        load_template(written(tmp_path, BASE.replace(before, after)))
+    assert fault in str(caught.value)
+
+
+def test_several_faults_are_reported_together(tmp_path: Path) -> None:
+    content = (
+        BASE.replace('section = "a"', 'section = "b"').replace('last = "r2"', 'last = "r3"').replace('"c2"]', '"c9"]')
+    )
+    with pytest.raises(TemplateError) as caught:
+        load_template(written(tmp_path, content))
+    assert len(caught.value.faults) == 3
+
+
+def test_an_unknown_template_offers_the_nearest() -> None:
+    with pytest.raises(UnknownReference, match="disclosure-2021"):
+        find_template("disclosure-2012")
