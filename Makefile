@@ -22,6 +22,7 @@ bench: .venv/installed
 	$(BIN)/python -m evaluation.bench
 
 evaluate: .venv/installed
+	$(BIN)/python -m evaluation.recovery
 	$(BIN)/python -m evaluation.gold
 
 model: .venv/installed

@@ -6,6 +6,8 @@ review, and wrong or lost without any flag (silent).
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import get_args
 
@@ -14,6 +16,8 @@ from extractor.readers import from_text
 from extractor.tables import recover
 from extractor.templates import known_templates
 
+RESULTS = Path(__file__).parent / "results" / "recovery.md"
+KINDS = ("right", "right, review", "flagged", "silent")
 DAMAGES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("none", 0.0, ()),
     ("5 % blank", 0.05, ()),
@@ -48,17 +52,32 @@ def measure(layout: str, blanks: float, operators: tuple[str, ...], reports: int
     return counts
 
 
-def main(reports: int) -> None:
-    """Print the table."""
-    print(f"| layout | damage | right | right, review | wrong or lost, review | silent | ({reports} reports a row)")
-    print("|---|---|--:|--:|--:|--:|---|")
+def report_lines(reports: int) -> Iterator[str]:
+    """Yield the results as Markdown, a row a layout and damage."""
+    yield f"{reports} reports a row; forms, amounts and figures vary with the seed."
+    yield ""
+    yield f"| layout | damage | cells | {' | '.join(KINDS)} |"
+    yield "|---|---|--:|--:|--:|--:|--:|"
     for layout in LAYOUTS:
         for name, blanks, operators in DAMAGES:
             counts = measure(layout, blanks, operators, reports)
-            total = counts.total()
-            shares = [counts[kind] / total for kind in ("right", "right, review", "flagged", "silent")]
-            print(f"| {layout} | {name} | " + " | ".join(f"{share:.3%}" for share in shares) + f" | {total} cells |")
+            shares = (counts[kind] / counts.total() for kind in KINDS)
+            columns = (layout, name, str(counts.total()), *(f"{share:.3%}" for share in shares))
+            yield f"| {' | '.join(columns)} |"
+
+
+def main(reports: int) -> None:
+    """Print the results and keep them."""
+    lines = []
+    for line in report_lines(reports):
+        print(line, flush=True)
+        lines.append(line)
+    preface = (
+        "# Recovery on planted reports\n\nProduced by `make evaluate`. Flagged: wrong or lost, and sent to review; "
+        "silent: wrong or lost\nwithout a flag.\n\n"
+    )
+    RESULTS.write_text(preface + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

@@ -101,7 +101,7 @@ class _Teller:
         yield self.say("table_seen", table=name, first=first, last=last, share=sighting.share)
         if steps.rivals:
             yield self.say("rivals")
-        order = steps.orders[0]
+        order = steps.order
         places = len(sighting.plan.columns)
         yield self.say("order", order=self.say(order.name), places=places, fit=max(0, min(order.fit, places)))
 
@@ -114,7 +114,7 @@ class _Teller:
             return
         anchor = item.line.label
         if anchor and anchor.label.id == self.ref[1]:
-            words = steps.region.view.text[anchor.start : anchor.end]
+            words = "".join(self.document[steps.region.view.span(anchor.start, anchor.end)].split())
             match = self.say(anchor.match.value)
             yield self.say("row", label=label, words=words, match=match, **self.place(anchor.begin))
         elif steps.region.anchors:
@@ -134,11 +134,11 @@ class _Teller:
         cell = self.cell
         if cell.span and cell.state not in (State.ABSENT, State.BLANK):
             place = self.place(cell.span.start)
-            yield self.say("value", value=cell.value, raw=cell.raw, state=cell.state.value, **place)
+            yield self.say("value", value=cell.value, raw=cell.raw, state=self.say(cell.state.value), **place)
         else:
-            yield self.say("no_value", state=cell.state.value)
+            yield self.say("no_value", state=self.say(cell.state.value))
         for other in cell.candidates:
-            value = self.say("blank") if other.value is None else other.value
+            value = other.value if other.raw else self.say("absent" if other.raw is None else "blank")
             yield self.say("candidate", value=value, p=other.p)
         for relation in self.extraction.relations:
             if self.ref in relation.operands and len(relation.operands) > 1:

@@ -7,7 +7,7 @@ from extractor.checks import place_name, table_name
 from extractor.contract import ExtractionRecord
 from extractor.scoring import Rubric
 from extractor.templates import BlockForm, TableForm, Template
-from extractor.types import Cell, Score, Standing, Table
+from extractor.types import Cell, Score, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -23,7 +23,9 @@ def document_facts(
         "error": record.error,
         "bars": bars(standing.score, rubric, lang),
         "findings": record.findings,
-        "tables": [_table_facts(table, form, lang) for table in record.tables] if form else [],
+        "tables": [_table_facts(table, _at_fault(record, table), form, lang) for table in record.tables]
+        if form
+        else [],
         "sections": _section_facts(record, text),
         "review": sum(cell.review for table in record.tables for cell in table.cells),
     }
@@ -109,7 +111,13 @@ def bars(score: Score, rubric: Rubric, lang: str) -> list[_Facts]:
     ]
 
 
-def _table_facts(table: Table, template: Template, lang: str) -> _Facts:
+def _at_fault(record: ExtractionRecord, table: Table) -> set[tuple[str, str]]:
+    """Return the places of a table that a failed relation adds up."""
+    refs = (ref for item in record.relations if item.status is Status.FAIL for ref in item.operands)
+    return {(row, column) for name, row, column in refs if name == table.schema}
+
+
+def _table_facts(table: Table, at_fault: set[tuple[str, str]], template: Template, lang: str) -> _Facts:
     form = next(form for form in template.tables if form.id == table.schema)
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     extra = list(dict.fromkeys(cell.row for cell in table.cells if cell.extra))
@@ -119,6 +127,7 @@ def _table_facts(table: Table, template: Template, lang: str) -> _Facts:
     return {
         "name": table_name(template, table.schema, lang),
         "table": table,
+        "at_fault": at_fault,
         "blocks": blocks,
         "review": sum(cell.review for cell in table.cells),
     }
@@ -146,6 +155,7 @@ def _row(
 ) -> _Facts:
     return {
         "name": place_name(template, form.id, row, lang),
+        "extra": row not in {item.id for item in form.rows},
         "cells": [cells.get((row, column.id)) for column in block.columns],
     }
 

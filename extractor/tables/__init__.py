@@ -55,10 +55,10 @@ class Search(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """How one table was read: every step's result."""
+    """How one table was read: every step's result, `order` being the reading order chosen."""
 
     region: Region
-    orders: list[Order]
+    order: Order
     readings: list[Readings]
     sums: tuple[Sum, ...]
     rivals: bool
@@ -128,8 +128,7 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     chosen, rivals = _chosen(seen, found.headings)
     region = region_of(text, view, chosen, found.headings, found.starts)
     sums = sums_of(found.template, plan.form.id)
-    orders = read_lines(region)
-    return Trace(region, orders, _best_readings(region, orders, sums), sums, rivals)
+    return Trace(region, *_best_readings(region, read_lines(region), sums), sums, rivals)
 
 
 def _chosen(seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
@@ -145,11 +144,11 @@ def _chosen(seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bo
     return (below[0], False) if len(below) == 1 else ((below or seen)[0], True)
 
 
-def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> list[Readings]:
+def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> tuple[Order, list[Readings]]:
     """Read in the order that fits best; of those that fit alike, in the one whose sums hold."""
     least = orders[0].fit - _ALIKE * len(region.sighting.plan.columns)
-    found = [_readings(region, order, sums) for order in orders if order.fit >= least]
-    return found[0] if len(found) == 1 else min(found, key=lambda item: len(broken(item, sums)))
+    found = [(order, _readings(region, order, sums)) for order in orders if order.fit >= least]
+    return found[0] if len(found) == 1 else min(found, key=lambda item: len(broken(item[1], sums)))
 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:

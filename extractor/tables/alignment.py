@@ -28,6 +28,10 @@ _GLIMPSE = 0.2
 _PURITY = 0.5
 _PART = 0.08
 _FUZZY = 0.6
+_LEAST = 2
+"""Letters of a misread label that must be there at least."""
+_OVERHANG = 40
+"""Letters behind the last label seen among which misread ones may stand."""
 _WINDOW = 600
 
 _DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ ]*[.．、)）]\s*\Z")
@@ -247,27 +251,18 @@ def _anchor(text: str, view: View, label: Label, start: int, end: int) -> Anchor
 def _with_misread(text: str, view: View, sighting: Sighting, found: list[Anchor]) -> Iterator[Anchor]:
     """Add, in each gap of the chain, the labels that stand there with some letters wrong, lost or between."""
     ordered = sighting.plan.ordered
-    edge = (
-        Anchor(ordered[0], sighting.start, sighting.start, 0, Match.MISSING)._replace(
-            label=ordered[0]._replace(order=-1)
-        )
-        if ordered
-        else None
-    )
-    before = edge
-    for anchor in [*found, None]:
-        low = before.label.order + 1 if before else 0
-        high = anchor.label.order if anchor else len(ordered)
-        stop = anchor.start if anchor else min(len(view), sighting.end + 40)
-        if before and high > low and stop - before.end >= 2:
-            yield from _aligned(text, view, ordered[low:high], before.end, stop)
-        if anchor:
-            yield anchor
-            before = anchor
+    low, reached = 0, sighting.start
+    for anchor in found:
+        yield from _aligned(text, view, ordered[low : anchor.label.order], reached, anchor.start)
+        yield anchor
+        low, reached = anchor.label.order + 1, anchor.end
+    yield from _aligned(text, view, ordered[low:], reached, min(len(view), sighting.end + _OVERHANG))
 
 
 def _aligned(text: str, view: View, labels: tuple[Label, ...], start: int, stop: int) -> Iterator[Anchor]:
     letters = view.text[start : min(stop, start + _WINDOW)]
+    if not labels or len(letters) < _LEAST:
+        return
     wanted = "".join(label.patterns[0] for label in labels)
     matched: dict[int, int] = {}
     for step in Indel.opcodes(wanted, letters):
@@ -276,10 +271,8 @@ def _aligned(text: str, view: View, labels: tuple[Label, ...], start: int, stop:
             matched.update((step.src_start + place, start + step.dest_start + place) for place in range(length))
     first = 0
     for label in labels:
-        last = first + len(label.patterns[0])
-        places = [matched[index] for index in range(first, last) if index in matched]
-        first = last
-        if len(places) >= max(2, _FUZZY * len(label.patterns[0])) and places[-1] - places[0] < 3 * len(
-            label.patterns[0]
-        ):
+        length = len(label.patterns[0])
+        places = [matched[index] for index in range(first, first + length) if index in matched]
+        first += length
+        if len(places) >= max(_LEAST, _FUZZY * length) and places[-1] - places[0] < 3 * length:
             yield _anchor(text, view, label, places[0], places[-1] + 1)._replace(match=Match.FUZZY)
