@@ -1,8 +1,8 @@
-# make audit: the main job on examples/ · make test: everything that must hold · make bench, make evaluate: measurements
+# make audit: the main job on examples/ · make test: everything that must hold · make bench, evaluate, gate: measurements
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit test lint bench evaluate model regenerate clean
+.PHONY: audit test lint bench evaluate gate model regenerate clean
 
 audit: .venv/installed
 	$(BIN)/jianbao audit examples --out build/audit
@@ -21,9 +21,12 @@ lint: .venv/installed-dev
 bench: .venv/installed
 	$(BIN)/python -m evaluation.bench
 
-evaluate: .venv/installed
+evaluate: .venv/installed-dev
 	$(BIN)/python -m evaluation.recovery
 	$(BIN)/python -m evaluation.gold
+
+gate: .venv/installed
+	$(BIN)/python -m evaluation.gate
 
 model: .venv/installed
 	$(BIN)/python -m extractor.training

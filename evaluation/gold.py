@@ -18,7 +18,7 @@ from extractor.tagging import load_model, probabilities
 from extractor.types import Cell, Extraction, State
 
 RESULTS = Path(__file__).parent / "results" / "gold.md"
-_READABLE = (".txt", ".md")
+_READABLE = (".txt", ".md", ".html")
 _FILLED = (State.NUMBER, State.TEXT)
 _UNFILLED = (State.BLANK, State.NOT_APPLICABLE)
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from extractor.errors import Words
 from extractor.relations import assess
 from extractor.sections import Outline
-from extractor.shapes import Words, load
+from extractor.shapes import load
 from extractor.templates import ColumnForm, RowForm, TableForm, Template, find_template, known_templates
 from extractor.types import (
     Blame,
@@ -36,6 +37,8 @@ _MOST_NAMED = 8
 """Rows named in a message at most."""
 _MANY_BLANK = 0.3
 """A larger share of blank cells is an error, not a warning."""
+_SOME_DOUBT, _MUCH_DOUBT = 0.1, 0.5
+"""A larger share of cells in doubt is worth a hint, or a warning."""
 _UNFILLED = (State.BLANK, State.NOT_APPLICABLE)
 
 
@@ -65,6 +68,12 @@ class Case(NamedTuple):
     relations: tuple[Relation, ...]
     template: Template
     lang: str
+
+    @property
+    def is_report(self) -> bool:
+        """Whether anything of a report is there: a table, traces of one, or the heading of a section."""
+        tables = (table.span or any(cell.review for cell in table.cells) for table in self.tables)
+        return any(tables) or any(section.title for section in self.outline.sections)
 
 
 class Checked(NamedTuple):
@@ -139,10 +148,17 @@ def relations_hold(case: Case) -> Iterator[Finding]:
 
 
 @registered
+def it_is_a_report(case: Case) -> Iterator[Finding]:
+    """Something of a report should be there; else there is no point in listing what is missing."""
+    if not case.is_report:
+        yield Finding("L-DOCTYPE", Severity.ERROR, Blame.UNCLEAR, _message(case, "L-DOCTYPE"))
+
+
+@registered
 def sections_are_there(case: Case) -> Iterator[Finding]:
     """All sections of the template should have their heading."""
     found = {section.section: section for section in case.outline.sections}
-    for form in case.template.sections:
+    for form in case.template.sections if case.is_report else ():
         section = found.get(form.id)
         if section is None or section.title is None:
             zh, en = ("（其表格在）", " (its table is there)") if section else ("", "")
@@ -155,22 +171,16 @@ def sections_are_there(case: Case) -> Iterator[Finding]:
 @registered
 def tables_are_there(case: Case) -> Iterator[Finding]:
     """All tables of the template should be there, with at least one cell."""
-    for table in case.tables:
-        if any(cell.state is not State.ABSENT for cell in table.cells):
+    found = {table.schema: table for table in case.tables}
+    for form in case.template.tables if case.is_report else ():
+        table = found.get(form.id)
+        if table and any(cell.state is not State.ABSENT for cell in table.cells):
             continue
-        zh, en = ("", "") if table.match is Match.MISSING else ("的数据行，只有表头", ": only its header is there")
-        yield Finding(
-            "L-TABLE-MISSING",
-            Severity.ERROR,
-            Blame.UNCLEAR,
-            _message(
-                case,
-                "L-TABLE-MISSING",
-                table=table_name(case.template, table.schema, case.lang),
-                trace=en if case.lang == "en" else zh,
-            ),
-            spans=(table.span,) if table.span else (),
-        )
+        span = table.span if table else None
+        zh, en = ("的数据行，只有表头", ": only its header is there") if span else ("", "")
+        name, trace = table_name(case.template, form.id, case.lang), en if case.lang == "en" else zh
+        message = _message(case, "L-TABLE-MISSING", table=name, trace=trace)
+        yield Finding("L-TABLE-MISSING", Severity.ERROR, Blame.UNCLEAR, message, spans=(span,) if span else ())
 
 
 @registered
@@ -236,6 +246,29 @@ def text_is_whole(case: Case) -> Iterator[Finding]:
         yield Finding("L-ARTEFACT", Severity.WARNING, Blame.EXTRACTION, message)
 
 
+@registered
+def cells_are_read(case: Case) -> Iterator[Finding]:
+    """Most of a table should have been read without doubt: a check passes over what is in doubt."""
+    for table in case.tables:
+        doubtful = [cell for cell in table.cells if cell.review]
+        if len(doubtful) <= _SOME_DOUBT * len(table.cells):
+            continue
+        yield Finding(
+            "L-REVIEW",
+            Severity.WARNING if len(doubtful) > _MUCH_DOUBT * len(table.cells) else Severity.INFO,
+            Blame.EXTRACTION,
+            _message(
+                case,
+                "L-REVIEW",
+                table=table_name(case.template, table.schema, case.lang),
+                count=len(doubtful),
+                total=len(table.cells),
+            ),
+            cells=tuple((table.schema, cell.row, cell.column) for cell in doubtful),
+            spans=tuple(cell.span for cell in doubtful if cell.span),
+        )
+
+
 def _cells(tables: Tables) -> dict[Ref, Cell]:
     return {(table.schema, cell.row, cell.column): cell for table in tables for cell in table.cells}
 
@@ -245,21 +278,28 @@ def _message(case: Case, code: str, **facts: object) -> str:
 
 
 def table_name(template: Template, table: str, lang: str = "zh") -> str:
-    """Return the name of a table for people: its title, in English its id."""
-    return table if lang == "en" else _form(template, table).title
+    """Return the name of a table for people: its title, in English its English one, or else its id."""
+    form = _form(template, table)
+    return form.en or table if lang == "en" else form.title
 
 
 def place_name(template: Template, table: str, at: str, lang: str = "zh") -> str:
-    """Return the printed label of a row, a column, or ``row.column``; in English the id."""
-    if lang == "en":
-        return at
+    """Return the printed label of a row, a column, or ``row.column``; in English the English one, or else the id."""
     form = _form(template, table)
     known: dict[str, RowForm | ColumnForm] = {}
     for block in form.blocks:
         known.update({column.id: column for column in block.columns})
         known.update({row.id: row for row in block.rows})
-    known.update({group.figures: RowForm(group.figures, group.label) for group in form.groups if group.figures})
-    return " · ".join(known[part].label if part in known else part.removeprefix("extra:") for part in at.split("."))
+    for group in form.groups:
+        known.update({group.figures: RowForm(group.figures, group.label, en=group.en)} if group.figures else {})
+    return " · ".join(
+        label_of(known[part], lang) if part in known else part.removeprefix("extra:") for part in at.split(".")
+    )
+
+
+def label_of(form: RowForm | ColumnForm, lang: str) -> str:
+    """Return the label of a row or a column; in English the English one, or else its id."""
+    return form.en or form.id if lang == "en" else form.label
 
 
 def cell_name(template: Template, ref: Ref, lang: str = "zh") -> str:

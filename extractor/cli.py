@@ -4,19 +4,26 @@ Results go to standard output, messages and progress to standard error. Exit sta
 as grave as asked for; 1 some input failed, or something was found; 2 wrong use.
 """
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from extractor.errors import JianbaoError, ReadError
-
-_T = TypeVar("_T")
+from extractor import __version__
+from extractor.console import (
+    announced,
+    complain,
+    complain_of_output,
+    prepare_streams,
+    refuse_empty,
+    source,
+    with_progress,
+)
+from extractor.errors import JianbaoError, TemplateError, Words
 
 app = typer.Typer(
     name="jianbao",
@@ -45,7 +52,7 @@ class FailOn(StrEnum):
     never = "never"
 
 
-Paths = Annotated[list[Path], typer.Argument(help="文件或文件夹；- 表示标准输入。", show_default=False)]
+Paths = Annotated[list[str], typer.Argument(help="文件或文件夹；- 表示标准输入。", show_default=False)]
 LangOption = Annotated[Lang, typer.Option("--lang", help="输出语言。")]
 TagsOption = Annotated[bool, typer.Option("--tags/--no-tags", help="是否给叙述逐句加标签。")]
 TemplateOption = Annotated[
@@ -53,7 +60,7 @@ TemplateOption = Annotated[
     typer.Option("--template", help="格式编号或 TOML 文件；不给则由表格自身的标签选定。", show_default=False),
 ]
 RubricOption = Annotated[
-    Path | None, typer.Option("--rubric", help="评分细则 TOML 文件；不给则用自带的。", show_default=False)
+    str | None, typer.Option("--rubric", help="评分细则 TOML 文件；不给则用自带的。", show_default=False)
 ]
 
 _GRAVITY = ("info", "warning", "error")
@@ -72,23 +79,38 @@ def _verb(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def guarded(**options: Any) -> None:
+        lang = options["lang"]
         try:
-            function(**options)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            refuse_empty(options)
+            try:
+                function(**options)
+            finally:
+                sys.stdout.flush()
         except JianbaoError as error:
-            typer.echo(f"jianbao: {error.message(options['lang'])}", err=True)
-            raise typer.Exit(1 if isinstance(error, ReadError) else 2) from error
+            raise typer.Exit(complain(error, lang)) from error
         except OSError as error:
-            typer.echo(f"jianbao: {error.filename}: {error.strerror}", err=True)
-            raise typer.Exit(2) from error
+            raise typer.Exit(complain_of_output(error, lang)) from error
 
     return app.command(name=function.__name__)(guarded)
 
 
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"jianbao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本号。", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
 @_verb
 def read(
-    path: Annotated[Path, typer.Argument(help="文件；- 表示标准输入。")],
+    path: Annotated[str, typer.Argument(help="文件；- 表示标准输入。")],
     text: Annotated[bool, typer.Option("--text", help="原样输出解码后的文本（位置都以它为准）。")] = False,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -96,7 +118,7 @@ def read(
     from extractor.metadata import describe
     from extractor.readers import read as read_source
 
-    document = read_source(_source(path), name=str(path))
+    document = read_source(source(path))
     if text:
         sys.stdout.buffer.write(document.text.encode("utf-8", "surrogatepass"))
         return
@@ -145,23 +167,14 @@ def check(
     for extraction in _extractions(paths, template=template, tags=False, lang=lang):
         if extraction.error:
             failed = True
-            typer.echo(f"{extraction.document.source}: {extraction.error.message}")
             continue
         about = extraction.metadata
         typer.echo(f"{extraction.document.source}  {about.organization or ''} {about.year or ''}".rstrip())
-        if not extraction.findings:
-            typer.echo("  nothing found" if lang == "en" else "  没有发现问题")
         for finding in extraction.findings:
             severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
             typer.echo(f"  {severity} {finding.code} {finding.message} [{blame}]")
             failed = failed or _is_grave(finding.severity, fail_on)
-        doubtful = sum(cell.review for table in extraction.tables for cell in table.cells)
-        if doubtful:
-            typer.echo(
-                f"  {doubtful} cells are in doubt and were not checked: jianbao explain FILE CELL"
-                if lang == "en"
-                else f"  另有 {doubtful} 格读取存疑，未参与核对；可用 jianbao explain 逐格查看"
-            )
+        typer.echo(f"  {_summary(extraction, lang)}")
     raise typer.Exit(int(failed))
 
 
@@ -176,7 +189,7 @@ def score(
 
     result = audit_all(
         _extractions(paths, template=template, tags=False, lang=lang),
-        rubric=load_rubric(rubric) if rubric else None,
+        rubric=load_rubric(Path(rubric)) if rubric else None,
         template=_template(template),
         lang=lang,
     )
@@ -187,7 +200,7 @@ def score(
 
 @_verb
 def explain(
-    path: Annotated[Path, typer.Argument(help="文件；- 表示标准输入。")],
+    path: Annotated[str, typer.Argument(help="文件；- 表示标准输入。")],
     cell: Annotated[str, typer.Argument(help="单元格：表.行.列，例如 requests.new.total。")],
     template: TemplateOption = None,
     lang: LangOption = Lang.zh,
@@ -198,7 +211,7 @@ def explain(
     from extractor.readers import read as read_source
 
     form = _template(template)
-    document = read_source(_source(path), name=str(path))
+    document = read_source(source(path))
     extraction = extract_one(document, template=form, tags=False, lang=lang)
     explanation = explain_cell(extraction, cell, template=form, lang=lang)
     typer.echo(explanation.name)
@@ -209,7 +222,7 @@ def explain(
 @_verb
 def templates(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="要核对的模板 TOML 文件；不给则列出自带的格式。", show_default=False)
+        list[str] | None, typer.Argument(help="要核对的模板 TOML 文件；不给则列出自带的格式。", show_default=False)
     ] = None,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -217,7 +230,14 @@ def templates(
     from extractor.relations import identities
     from extractor.templates import known_templates, load_template
 
-    for form in [load_template(path) for path in files] if files else known_templates():
+    forms = [] if files else list(known_templates())
+    status = 0
+    for path in files or ():
+        try:
+            forms.append(load_template(Path(path)))
+        except TemplateError as error:
+            status = complain(error, lang)
+    for form in forms:
         cells = " + ".join(str(len(table.positions)) for table in form.tables)
         years = f"{form.since or ''}–{form.until or ''}"
         relations = len(identities(form))
@@ -225,12 +245,15 @@ def templates(
             typer.echo(f"{form.id}\t{years}\t{form.title}\t{cells} cells\t{relations} relations")
         else:
             typer.echo(f"{form.id}\t{years}\t{form.title}（{form.basis}）\t{cells} 格\t{relations} 条勾稽关系")
+    raise typer.Exit(status)
 
 
 @_verb
 def audit(
     paths: Paths,
-    out: Annotated[Path, typer.Option("--out", help="写入评价报告的文件夹；同名文件会被替换。", show_default=False)],
+    out: Annotated[
+        str, typer.Option("--out", help="写入评价报告的文件夹；同名文件和先前写入的网页会被替换。", show_default=False)
+    ],
     tags: TagsOption = True,
     rubric: RubricOption = None,
     template: TemplateOption = None,
@@ -242,20 +265,18 @@ def audit(
 
     result = write_report(
         _extractions(paths, template=template, tags=tags, lang=lang),
-        out,
-        rubric=load_rubric(rubric) if rubric else None,
+        Path(out),
+        rubric=load_rubric(Path(rubric)) if rubric else None,
         template=_template(template),
         lang=lang,
     )
-    for source, message in result.failed:
-        typer.echo(f"{source}: {message}", err=True)
     good = result.documents - len(result.failed)
     typer.echo(
         f"{good} of {result.documents} documents read"
         if lang == "en"
         else f"读取 {result.documents} 份文件中的 {good} 份"
     )
-    typer.echo(out / INDEX)
+    typer.echo(Path(out) / INDEX)
     raise typer.Exit(int(bool(result.failed)))
 
 
@@ -263,24 +284,27 @@ def _is_grave(severity: str, fail_on: FailOn) -> bool:
     return fail_on is not FailOn.never and _GRAVITY.index(severity) >= _GRAVITY.index(fail_on)
 
 
-def _extractions(paths: list[Path], *, template: str | None, tags: bool, lang: str) -> Iterator[Any]:
-    """Extract what the paths name, one after another, with progress on standard error."""
+def _summary(extraction: Any, lang: str) -> str:
+    """Say what was found, and how much was not looked at: cells in doubt."""
+    cells = [cell for table in extraction.tables for cell in table.cells]
+    count, doubtful, found = len(cells), sum(cell.review for cell in cells), len(extraction.findings)
+    if doubtful:
+        zh = f"共 {count} 格，其中 {doubtful} 格读取存疑，未参与核对；可用 jianbao explain 逐格查看"
+        en = f"{doubtful} of {count} cells are in doubt and were not checked: jianbao explain FILE CELL"
+    else:
+        zh, en = (f"检查结果 {found} 条", f"findings: {found}") if found else ("没有发现问题", "nothing found")
+    return Words(zh, en)[lang]
+
+
+def _extractions(paths: list[str], *, template: str | None, tags: bool, lang: str) -> Iterator[Any]:
+    """Extract what the paths name, one after another, with progress and failures on standard error."""
     from extractor.extraction import extract_each
     from extractor.readers import find_sources
 
     form = _template(template)
-    named = [found for path in paths for found in ([path] if str(path) == "-" else find_sources([path]))]
-    sources = (_source(path) for path in named)
-    return _with_progress(extract_each(sources, template=form, tags=tags, lang=lang), len(named))
-
-
-def _source(path: Path) -> bytes | str:
-    """Return what to read: standard input as bytes, no more of it than a reader accepts and one."""
-    if str(path) != "-":
-        return str(path)
-    from extractor.readers import LIMIT
-
-    return sys.stdin.buffer.read(LIMIT + 1)
+    named = [found for path in paths for found in ([path] if path == "-" else map(str, find_sources([path])))]
+    extractions = extract_each(map(source, named), template=form, tags=tags, lang=lang)
+    return announced(with_progress(extractions, len(named)), lang)
 
 
 def _template(template: str | None) -> Any:
@@ -291,21 +315,9 @@ def _template(template: str | None) -> Any:
     return load_template(Path(template)) if template.endswith(".toml") else find_template(template)
 
 
-def _with_progress(items: Iterable[_T], total: int) -> Iterator[_T]:
-    """Show progress where somebody watches and there is something to wait for."""
-    if total < 10 or not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, total=total, console=Console(stderr=True), description="", transient=True)
-
-
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    prepare_streams()
     app()
 
 

@@ -9,14 +9,15 @@ from importlib.resources import files
 from msgspec import Struct
 
 from extractor.checks import cell_name, place_name, table_name
-from extractor.errors import UnknownReference
-from extractor.shapes import Words, load
+from extractor.errors import UnknownReference, Words
+from extractor.shapes import load
 from extractor.tables import Trace, search, trace
+from extractor.tables.cells import missing_table
 from extractor.tables.labels import plans
 from extractor.tables.marks import Kind
 from extractor.tables.placement import Basis, Readings
-from extractor.templates import Template, find_template
-from extractor.text import label_view, line_starts
+from extractor.templates import Template, find_template, known_templates
+from extractor.text import label_view, line_starts, visible
 from extractor.types import Cell, Extraction, Match, Ref, Span, State
 
 
@@ -33,18 +34,18 @@ def explain(
 ) -> Explanation:
     """Explain a cell: ``explain(extraction, "requests.new.total")``.
 
-    Raises `UnknownReference`, with the nearest cell there is, for one that the document does not have.
+    Raises `UnknownReference`, with the nearest cell there is, for one that neither the document nor its form has.
     """
+    name = extraction.tables.template
+    form = template or (find_template(name) if name else known_templates()[0])
+    tables = extraction.tables.items or [missing_table(table, sure=True) for table in form.tables]
     cells = {
-        f"{table.schema}.{cell.row}.{cell.column}": (table.schema, cell)
-        for table in extraction.tables
-        for cell in table.cells
+        f"{table.schema}.{cell.row}.{cell.column}": (table.schema, cell) for table in tables for cell in table.cells
     }
-    if reference not in cells or extraction.tables.template is None:
+    if reference not in cells:
         near = get_close_matches(reference, cells, 3)
         raise UnknownReference(name=reference, hint="→ " + ", ".join(near or list(cells)[:3]))
     table, cell = cells[reference]
-    form = template or find_template(extraction.tables.template)
     ref = (table, cell.row, cell.column)
     teller = _Teller(extraction, form, ref, cell, lang)
     return Explanation(ref, cell_name(form, ref, lang), tuple(teller.steps()))
@@ -78,6 +79,9 @@ class _Teller:
     def steps(self) -> Iterator[str]:
         document = self.document
         yield self.say("source", source=document.source, encoding=document.encoding, length=len(document.text))
+        if not self.extraction.tables:
+            yield self.say("no_tables")
+            return
         told = self.extraction.tables.match is Match.EXACT
         yield self.say("form_told" if told else "form_inferred", template=self.form.id)
         steps = self._trace()
@@ -90,9 +94,9 @@ class _Teller:
         yield from self._value()
 
     def _trace(self) -> Trace | None:
-        view = label_view(self.document.text)
+        text, view = visible(self.document.text), label_view(self.document.text)
         plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
-        return trace(self.document.text, view, search(self.document.text, view, self.form), plan)
+        return trace(text, view, search(text, view, self.form), plan)
 
     def _table(self, steps: Trace, name: str) -> Iterator[str]:
         sighting = steps.region.sighting

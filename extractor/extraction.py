@@ -1,13 +1,12 @@
 """One document by itself: everything that can be said of it without looking at another."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from extractor import __version__
 from extractor.checks import check
 from extractor.errors import JianbaoError, ReadError
 from extractor.metadata import describe
-from extractor.readers import Source, read
+from extractor.readers import Source, name_of, read
 from extractor.sections import outline
 from extractor.tables import recover
 from extractor.templates import Template, find_template
@@ -30,7 +29,7 @@ def extract(
     try:
         document = source if isinstance(source, Document) else read(source)
     except ReadError as error:
-        return _failed(source, Failure(error.code, error.message(lang)))
+        return _failed(source, Failure(error.code, error.reason(lang)), error.facts)
     metadata = describe(document)
     tables = recover(document, template=form, year=metadata.year)
     outlined = outline(document, tables, template=form)
@@ -60,12 +59,13 @@ def extract_each(
             yield _failed(source, Failure("internal", f"{type(error).__name__}: {error}"))
 
 
-def _failed(source: Source | Document, failure: Failure) -> Extraction:
+def _failed(source: Source | Document, failure: Failure, known: Mapping[str, object] | None = None) -> Extraction:
+    """Return an extraction that holds only its error, and what is known of the source all the same."""
     if isinstance(source, Document):
         document = source
     else:
-        name = "-" if isinstance(source, bytes) else os.fspath(source)
-        document = Document(name, "", "", "application/octet-stream", "", "")
+        facts = {"sha256": "", "media_type": "application/octet-stream", **(known or {})}
+        document = Document(name_of(source), "", str(facts["sha256"]), str(facts["media_type"]), "", "")
     return Extraction(Producer(__version__, reader=document.reader), document, error=failure)
 
 

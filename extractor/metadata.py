@@ -33,9 +33,19 @@ _PUBLISHED = re.compile(
     r"(?:发布|公开|成文|发文|生成|公布)?(?:时间|日期)\s*[:：]\s*"
     r"(?P<date>(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})日?)"
 )
-_SIGNED = re.compile(r"^[^\S\n]*(?P<date>(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)\s*$", re.MULTILINE)
+_SIGNED = re.compile(
+    rf"(?P<alone>(?<![^\r\n])[^\S\r\n]*)?(?P<date>({_YEAR_DIGITS})\s*年\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
+    r"\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)(?(alone)[^\S\r\n]*(?![^\r\n])|\s*\Z)"
+)
+"""A date on a line of its own, or at the very end."""
+_UNTIL = tuple("至到—–~～-")
 
 _CHINESE_DIGITS = str.maketrans("〇零○Oo０一二三四五六七八九两", "0000001234567892")
+_COUNTED = {
+    tens + ones: 10 * ten + one
+    for ten, tens in enumerate(("", "十", "二十", "三十"))
+    for one, ones in enumerate(("", *"一二三四五六七八九"))
+}
 
 _ZONE = re.compile(r"(?:管理委员会|管委会)$")
 _TOWNSHIP = re.compile(r"(?:乡|镇|街道|苏木)(?:人民政府|政府|办事处|党工委)?$")
@@ -167,24 +177,41 @@ def _published(text: str, spans: dict[str, Span]) -> str | None:
     """Find the date of publication in the head, else that of the signature."""
     found = _PUBLISHED.search(text, 0, _HEAD)
     if not found:
-        signed = list(_SIGNED.finditer(text, max(0, len(text) - _TAIL)))
-        found = signed[-1] if signed else None
+        found = _signed(text)
     if not found:
         return None
+    year, month, day = found.groups()[-3:]
     try:
-        day = date(int(found[2]), int(found[3]), int(found[4]))
+        published = date(int(year.translate(_CHINESE_DIGITS)), _counted(month), _counted(day))
     except ValueError:
         return None
     spans["published"] = Span(*found.span("date"))
-    return day.isoformat()
+    return published.isoformat()
+
+
+def _signed(text: str) -> re.Match[str] | None:
+    """Return the date of the signature: the last one, unless it only ends a period, as in 1月1日至12月31日."""
+    found = [None, *_SIGNED.finditer(text, max(0, len(text) - _TAIL))][-1]
+    if found and found["alone"] is None and text[: found.start("date")].rstrip().endswith(_UNTIL):
+        return None
+    return found
+
+
+def _counted(numeral: str) -> int:
+    """Read the number of a month or a day, in figures or in Chinese; 0 if it is none.
+
+    >>> _counted("07"), _counted("十"), _counted("二十一")
+    (7, 10, 21)
+    """
+    return int(numeral) if numeral.isdecimal() else _COUNTED.get(numeral, 0)
 
 
 def _signatory(text: str, spans: dict[str, Span]) -> str | None:
     """Take the line above the date of the signature for the organization, if it names a kind of body."""
-    signed = list(_SIGNED.finditer(text, max(0, len(text) - _TAIL)))
+    signed = _signed(text)
     if not signed:
         return None
-    above = re.search(r"([^\s。，；：]{4,30})\s*\Z", text[: signed[-1].start()])
+    above = re.search(r"([^\s。，；：]{4,30})\s*\Z", text[: signed.start()])
     if not above or not _is_body(above[1]):
         return None
     spans["organization"] = Span(*above.span(1))

@@ -4,18 +4,21 @@ A score is an exact sum: every contribution is rounded to a hundredth before it 
 to the whole shown, to the last digit.
 """
 
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct, field
 
+from extractor.errors import Fault, Words
 from extractor.measures import CORPUS_MEASURES, DOCUMENT_MEASURES, Measured
-from extractor.shapes import Fault, Words, load, refuse, unknown
+from extractor.shapes import load, repeated, unknown
 from extractor.types import Contribution, Rank, Score
 
 _CENT = Decimal("0.01")
@@ -50,9 +53,7 @@ class Rubric(Struct, frozen=True, eq=False):
 
 def load_rubric(path: Path | Traversable) -> Rubric:
     """Read a rubric; raises `TemplateError` with every fault of the file."""
-    rubric = load(path, Rubric)
-    refuse(path, _faults(rubric))
-    return rubric
+    return load(path, Rubric, _faults)
 
 
 @cache
@@ -63,19 +64,26 @@ def default_rubric() -> Rubric:
 
 def _faults(rubric: Rubric) -> Iterator[Fault]:
     known = [*DOCUMENT_MEASURES, *CORPUS_MEASURES]
-    for name, times in Counter(criterion.id for criterion in rubric.criteria).items():
-        if times > 1:
-            yield Fault(f"criterion {name}", f"出现 {times} 次", f"occurs {times} times")
+    yield from repeated("criterion", [criterion.id for criterion in rubric.criteria])
     for criterion in rubric.criteria:
-        if criterion.measure not in known:
-            yield unknown(f"criterion {criterion.id}.measure", criterion.measure, known)
+        yield from unknown(f"criterion {criterion.id}.measure", criterion.measure, known)
         if criterion.weight <= 0:
             yield Fault(f"criterion {criterion.id}.weight", "应大于 0", "should be above 0")
     total = sum(criterion.weight for criterion in rubric.criteria)
-    if round(total, 6) != 100:
+    if not math.isnan(total) and round(total, 6) != 100:
         yield Fault("criterion.weight", f"合计 {total:g}，应为 100", f"add up to {total:g}, should be 100")
-    if not rubric.bands or min(band.least for band in rubric.bands) > 0:
+    if not 0 <= rubric.rank_from <= 100 and not math.isnan(rubric.rank_from):
+        yield Fault("rank_from", "应在 0 和 100 之间", "should be from 0 to 100")
+    yield from _band_faults([band.least for band in rubric.bands])
+
+
+def _band_faults(least: list[float]) -> Iterator[Fault]:
+    if any(map(math.isnan, least)):
+        return
+    if not least or min(least) > 0:
         yield Fault("bands", "没有从 0 起的一档", "no band starts at 0")
+    if any(above <= below for above, below in pairwise(least)):
+        yield Fault("bands.from", "应从高到低，不得重复", "should fall from band to band, none twice")
 
 
 def score(rubric: Rubric, measured: Mapping[str, Measured], lang: str = "zh") -> Score:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from extractor.sentences import split, wrap_width
 from extractor.templates import Template, find_template, known_templates
-from extractor.text import fold, gaps, label_view
+from extractor.text import fold_label, gaps, label_view
 from extractor.types import Document, Match, Section, Sentence, Span, Tables
 
 _NUMERALS = "一二三四五六七八九十"
@@ -24,10 +24,10 @@ _NUMBERED = re.compile(
     r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*\Z"
 )
 _RESIDUE = re.compile(r"(?:\[[^\]\n]{0,40}\]|【[^】\n]{0,20}】)\s*\Z")
-_LINE_START = re.compile(r"(?:\A|\n)[#*>\s]*\Z")
-_LINE_END = re.compile(r"[*#:：。\s]*?(?:\r?\n|\Z)")
+_LINE_START = re.compile(r"(?:\A|[\r\n])[#*>\s]*\Z")
+_LINE_END = re.compile(r"[*#:：。\s]*?(?:[\r\n]|\Z)")
 _LISTED = re.compile(r"\s*[、和及等与]")
-_SHORT_LINE = re.compile(r"^[^\S\n]*(?P<words>[^\s][^\n]{3,43})$", re.MULTILINE)
+_SHORT_LINE = re.compile(r"(?<![^\r\n])[^\S\r\n]*(?P<words>[^\s][^\r\n]{3,43})(?![^\r\n])")
 _EDGES = "#* \t\r\u3000:："
 _LOOK_BACK = 60
 _NEAR = 80
@@ -126,7 +126,7 @@ def _candidates(scene: _Scene) -> Iterator[_Candidate]:
 def _wordings(form: Template) -> tuple[tuple[str, int], ...]:
     """Return the folded wordings of all headings, longest first, each with the order of its section."""
     wordings = {
-        fold(_NUMERAL.sub("", title)): order
+        fold_label(_NUMERAL.sub("", title)): order
         for order, section in enumerate(form.sections)
         for title in (section.title, *section.variants)
     }
@@ -139,7 +139,7 @@ def _misread(scene: _Scene, line: Span) -> Iterator[_Candidate]:
     bare = _NUMERAL.sub("", words).lstrip(_EDGES)
     wordings = _wordings(scene.form)
     known = [wording for wording, _ in wordings]
-    found = process.extractOne(fold(bare), known, scorer=fuzz.ratio, score_cutoff=_FUZZY)
+    found = process.extractOne(fold_label(bare), known, scorer=fuzz.ratio, score_cutoff=_FUZZY)
     if found:
         end = line.start + len(words)
         yield _weighed(scene, wordings[found[2]][1], Span(end - len(bare), end), Match.FUZZY)

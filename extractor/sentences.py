@@ -6,12 +6,13 @@ middle of a word. A break counts if the line before is finished or is a heading,
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from extractor.types import Span
 
 _NUMERALS = "一二三四五六七八九十"
+_LINE = re.compile(r"[^\r\n]+")
 _FINISHED = re.compile(r"[。；！？：:;!?][”』」’\"）)*]*\s*\Z")
 _STOP = re.compile(r"[。；！？!?;]+[”』」’\"）)*]*")
 _ITEM = (
@@ -29,20 +30,15 @@ _FULL = 0.75
 
 def split(text: str, region: Span, width: int) -> Iterator[Span]:
     """Yield the sentences of a region in order, trimmed of white space and markup; `width` as `wrap_width`."""
-    lines = list(_lines(text, region))
-    for paragraph in _paragraphs(text, lines, width):
+    for paragraph in _paragraphs(text, _lines(text, region), width):
         yield from _pieces(text, paragraph)
 
 
 def _lines(text: str, region: Span) -> Iterator[Span]:
     """Yield the lines of a region that are not empty."""
-    start = region.start
-    while start < region.end:
-        stop = text.find("\n", start, region.end)
-        stop = region.end if stop < 0 else stop
-        if not text[start:stop].isspace() and stop > start:
-            yield Span(start, stop)
-        start = stop + 1
+    for line in _LINE.finditer(text, region.start, region.end):
+        if not line.group().isspace():
+            yield Span(*line.span())
 
 
 def wrap_width(text: str, regions: list[Span]) -> int:
@@ -62,7 +58,7 @@ def wrap_width(text: str, regions: list[Span]) -> int:
     return width if width <= 3 * _SHORT and 2 * broken >= lengths.total() else 0
 
 
-def _paragraphs(text: str, lines: list[Span], width: int) -> Iterator[Span]:
+def _paragraphs(text: str, lines: Iterable[Span], width: int) -> Iterator[Span]:
     """Join lines that a break cut apart; a page mark between two of them breaks nothing."""
     start = end = -1
     last = ""
@@ -98,5 +94,5 @@ def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
         words = text[start:end]
         begin = start + len(words) - len(words.lstrip(_EDGES))
         stop = end - (len(words) - len(words.rstrip(_EDGES)))
-        if any(character.isalnum() for character in text[begin:stop]):
+        if any(character.isalpha() for character in text[begin:stop]):  # a figure alone says nothing
             yield Span(begin, stop)

@@ -1,73 +1,82 @@
 """TOML that conforms to a shape. The shape is a msgspec struct; every fault of a file is found at once."""
 
+import math
+import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
 
-from extractor.errors import MissingSource, TemplateError
+from extractor.errors import Fault, TemplateError, Words, os_reason
 
 _LIMIT = 1_000_000
+_HUGE = 1e15
 _T = TypeVar("_T")
-_LEAVES: tuple[tuple[type[inspect.Type], tuple[type, ...], str], ...] = (
-    (inspect.BoolType, (bool,), "true / false"),
-    (inspect.StrType, (str,), "文字 text"),
-    (inspect.IntType, (int,), "整数 integer"),
-    (inspect.FloatType, (int, float), "数 number"),
+_LEAVES: tuple[tuple[type[inspect.Type], tuple[type, ...], Words], ...] = (
+    (inspect.BoolType, (bool,), Words(" true 或 false", "true or false")),
+    (inspect.StrType, (str,), Words("文字", "text")),
+    (inspect.IntType, (int,), Words("整数", "an integer")),
+    (inspect.FloatType, (int, float), Words("有限的数", "a finite number")),
 )
+_TABLE = Words("表", "a table")
+_LIST = Words("列表", "a list")
+_TOML_PLACE = re.compile(r"line (\d+), column (\d+)")
+
+GAP = "\0"
+"""Stands where a text is missing or mistyped, so that the rest of the file can be looked at all the same."""
 
 
-class Words(msgspec.Struct, frozen=True):
-    """One text in both languages: ``words["zh"]``, ``words["en"]``."""
-
-    zh: str
-    en: str
-
-    def __getitem__(self, lang: str) -> str:
-        return self.en if lang == "en" else self.zh
-
-
-class Fault(NamedTuple):
-    """One thing to mend in a file: where it is and what is wrong, in both languages."""
-
-    where: str
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.where}：{self.zh}"
-
-
-def load(path: Path | Traversable, shape: type[_T]) -> _T:
+def load(path: Path | Traversable, shape: type[_T], check: Callable[[_T], Iterable[Fault]] | None = None) -> _T:
     """Read a TOML file into `shape`.
 
-    Raises `TemplateError` with every unknown, missing or mistyped key, each with its place and, for a
-    misspelt key, the likely one; `MissingSource` where there is no file.
+    Raises `TemplateError` with all that is wrong: that the file cannot be read; every unknown, missing or mistyped key,
+    each with its place and, for a misspelt key, the likely one; and what `check` finds in the content. What does not
+    conform is a gap to `check`: `GAP`, not-a-number, or a list of one gap.
     """
+    content = _content(path)
+    info = inspect.type_info(shape)
+    found = list(faults(content, info, ""))
+    loaded = _filled(content, info) if found else msgspec.convert(content, shape)
+    found += [fault._replace(where=fault.where.replace(GAP, "?")) for fault in (check(loaded) if check else ())]
+    if found:
+        raise TemplateError(str(path), found)
+    result: _T = loaded
+    return result
+
+
+def _content(path: Path | Traversable) -> dict[str, Any]:
+    """Read the file; raises `TemplateError` with the one fault of a file that is no TOML."""
     try:
-        data = path.read_bytes()
+        return tomllib.loads(_bytes(path).decode("utf-8-sig"))
     except OSError as error:
-        raise MissingSource(source=path, reason=error.strerror or error) from error
+        reason = os_reason(error)
+        fault = Fault("", f"无法读取：{reason.zh}", f"cannot be read: {reason.en}")
+    except UnicodeDecodeError as error:
+        byte = error.start + 1
+        fault = Fault("", f"不是 UTF-8：第 {byte} 个字节无法解码", f"is not UTF-8: byte {byte} cannot be decoded")
+    except RecursionError:
+        fault = Fault("", "嵌套太深", "is nested too deeply")
+    except tomllib.TOMLDecodeError as error:
+        place = _TOML_PLACE.search(str(error))
+        where = f"第 {place[1]} 行第 {place[2]} 字" if place else "文件末尾"
+        fault = Fault("", f"不合 TOML 语法：{where}", f"is not valid TOML: {error}")
+    raise TemplateError(str(path), [fault])
+
+
+def _bytes(path: Path | Traversable) -> bytes:
+    if not path.is_file():  # a pipe, for instance, which would keep us waiting
+        raise TemplateError(str(path), [Fault("", "没有这个文件，或不是普通文件", "there is no such regular file")])
+    with path.open("rb") as file:
+        data = file.read(_LIMIT + 1)
     if len(data) > _LIMIT:
-        raise TemplateError(str(path), [f"> {_LIMIT} bytes"])
-    try:
-        content = tomllib.loads(data.decode("utf-8"))
-    except ValueError as error:
-        raise TemplateError(str(path), [str(error)]) from error
-    refuse(path, list(faults(content, inspect.type_info(shape), "")))
-    return msgspec.convert(content, shape)
-
-
-def refuse(path: object, found: Iterable[Fault]) -> None:
-    """Raise `TemplateError` if there are faults."""
-    listing = [str(fault) for fault in found]
-    if listing:
-        raise TemplateError(str(path), listing)
+        raise TemplateError(str(path), [Fault("", f"超过 {_LIMIT} 字节", f"is larger than {_LIMIT} bytes")])
+    return data
 
 
 def faults(value: Any, shape: inspect.Type, where: str) -> Iterator[Fault]:
@@ -76,11 +85,14 @@ def faults(value: Any, shape: inspect.Type, where: str) -> Iterator[Fault]:
         yield from _struct_faults(value, shape, where)
     elif isinstance(shape, inspect.VarTupleType):
         if not isinstance(value, list):
-            yield _mistyped(where, "列表 list")
+            yield _mistyped(where, _LIST)
             return
         for index, item in enumerate(value, 1):
             yield from faults(item, shape.item_type, f"{where}[{index}]")
     elif isinstance(shape, inspect.DictType):
+        if not isinstance(value, dict):
+            yield _mistyped(where, _TABLE)
+            return
         for key, item in value.items():
             yield from faults(item, shape.value_type, f"{where}.{key}".lstrip("."))
     else:
@@ -89,7 +101,7 @@ def faults(value: Any, shape: inspect.Type, where: str) -> Iterator[Fault]:
 
 def _struct_faults(value: Any, shape: inspect.StructType, where: str) -> Iterator[Fault]:
     if not isinstance(value, dict):
-        yield _mistyped(where, "表 table")
+        yield _mistyped(where, _TABLE)
         return
     known = {field.encode_name: field for field in shape.fields}
     for key, item in value.items():
@@ -97,25 +109,34 @@ def _struct_faults(value: Any, shape: inspect.StructType, where: str) -> Iterato
         if key in known:
             yield from faults(item, known[key].type, place)
         else:
-            yield unknown(place, key, known)
+            yield from unknown(place, key, known)
     for key, field in known.items():
         if field.required and key not in value:
-            yield Fault(where or ".", f"缺少 {key}", f"{key} is missing")
+            yield Fault(where, f"缺少 {key}", f"{key} is missing")
 
 
 def _leaf_faults(value: Any, shape: inspect.Type, where: str) -> Iterator[Fault]:
-    options = shape.types if isinstance(shape, inspect.UnionType) else (shape,)
-    if any(_fits(value, option) for option in options):
+    if _fits(value, shape):
         return
+    options = _options(shape)
     for option in options:
         if isinstance(option, inspect.LiteralType):
-            allowed = [str(item) for item in option.values]
-            yield unknown(where, str(value), allowed)
+            yield from unknown(where, str(value), [str(item) for item in option.values])
             return
-    yield _mistyped(where, " | ".join(name for leaf, _, name in _LEAVES if isinstance(options[0], leaf)))
+    yield from (_mistyped(where, name) for leaf, _, name in _LEAVES if isinstance(options[0], leaf))
+
+
+def _options(shape: inspect.Type) -> tuple[inspect.Type, ...]:
+    return shape.types if isinstance(shape, inspect.UnionType) else (shape,)
 
 
 def _fits(value: Any, shape: inspect.Type) -> bool:
+    if isinstance(value, int | float) and not -_HUGE < value < _HUGE:
+        return False
+    return any(_is_of(value, option) for option in _options(shape))
+
+
+def _is_of(value: Any, shape: inspect.Type) -> bool:
     if isinstance(shape, inspect.LiteralType):
         return value in shape.values
     if isinstance(value, bool) and not isinstance(shape, inspect.BoolType):
@@ -123,14 +144,45 @@ def _fits(value: Any, shape: inspect.Type) -> bool:
     return any(isinstance(shape, leaf) and isinstance(value, types) for leaf, types, _ in _LEAVES)
 
 
-def _mistyped(where: str, wanted: str) -> Fault:
-    return Fault(where, f"应为{wanted}", f"should be {wanted}")
+def _filled(value: Any, shape: inspect.Type) -> Any:
+    """Build what can be built, with gaps where `value` does not conform; `None` is all gaps."""
+    if isinstance(shape, inspect.StructType):
+        given = value if isinstance(value, dict) else {}
+        fields = [field for field in shape.fields if field.required or field.encode_name in given]
+        return shape.cls(**{field.name: _filled(given.get(field.encode_name), field.type) for field in fields})
+    if isinstance(shape, inspect.VarTupleType):
+        return tuple(_filled(item, shape.item_type) for item in (value if isinstance(value, list) else [None]))
+    if isinstance(shape, inspect.DictType):
+        items = value.items() if isinstance(value, dict) else ()
+        return {key: _filled(item, shape.value_type) for key, item in items}
+    if _fits(value, shape):
+        return value
+    return math.nan if isinstance(shape, inspect.FloatType) else GAP
 
 
-def unknown(where: str, name: str, known: Iterable[str]) -> Fault:
-    """Describe a name that is not among `known`, with the nearest that is."""
+def _mistyped(where: str, wanted: Words) -> Fault:
+    return Fault(where, f"应为{wanted.zh}", f"should be {wanted.en}")
+
+
+def unknown(where: str, name: str, known: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault if `name` is not among `known`. Where there is a gap, nothing can be said."""
+    names = list(known)
+    if name not in names and GAP not in (name, *names):
+        hint = nearest(name, names)
+        yield Fault(where, f"没有“{name}”，{hint.zh}", f"there is no {name!r}; {hint.en}")
+
+
+def nearest(name: str, known: Iterable[str]) -> Words:
+    """Ask for the nearest of the known names, or list them all if none is near."""
     names = list(known)
     near = get_close_matches(name, names, 1)
-    zh = f"没有“{name}”" + (f"，是不是 {near[0]}？" if near else f"，可用：{'、'.join(names)}")
-    en = f"no {name!r}" + (f"; did you mean {near[0]}?" if near else f"; allowed: {', '.join(names)}")
-    return Fault(where, zh, en)
+    if near:
+        return Words(f"是不是 {near[0]}？", f"did you mean {near[0]}?")
+    return Words(f"可用：{'、'.join(names)}", f"allowed: {', '.join(names)}")
+
+
+def repeated(where: str, names: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for every name that occurs more than once."""
+    for name, times in Counter(names).items():
+        if times > 1 and name != GAP:
+            yield Fault(where, f"{name} 出现 {times} 次", f"{name} occurs {times} times")

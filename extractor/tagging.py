@@ -7,7 +7,7 @@ The model is a linear classifier over character uni- and bigrams, one yes or no 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,12 +19,15 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from extractor.shapes import Words, load
+from extractor.errors import Words
+from extractor.shapes import load
 from extractor.types import Document, Sentence
 
 MODEL = "section_tagger.npz"
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _START, _END = "\u0002", "\u0003"
+_BATCH = 4096
+"""Sentences looked at together: a report has some two hundred."""
 
 
 class Model(NamedTuple):
@@ -48,17 +51,17 @@ def tag(document: Document, sentences: Sequence[Sentence], *, model: Model | Non
 
     The primary tag is the likeliest of the accepted ones; a sentence with none abstains.
     """
-    if not sentences:
-        return ()
     used = model or load_model()
-    chances = probabilities([document[sentence.span] for sentence in sentences], used)
-    accepted = chances >= used.thresholds
-    tagged = []
-    for sentence, chance, is_accepted in zip(sentences, chances, accepted, strict=True):
-        chosen = sorted(np.flatnonzero(is_accepted), key=lambda index: -chance[index])
-        tags = {used.tags[index]: round(float(chance[index]), 4) for index in chosen}
-        tagged.append(replace(sentence, tags=tags, primary=next(iter(tags), None)))
-    return tuple(tagged)
+    starts = range(0, len(sentences), _BATCH)
+    return tuple(item for start in starts for item in _tagged(document, sentences[start : start + _BATCH], used))
+
+
+def _tagged(document: Document, sentences: Sequence[Sentence], model: Model) -> Iterator[Sentence]:
+    chances = probabilities([document[sentence.span] for sentence in sentences], model)
+    for sentence, chance, accepted in zip(sentences, chances, chances >= model.thresholds, strict=True):
+        chosen = sorted(np.flatnonzero(accepted), key=lambda index: -chance[index])
+        tags = {model.tags[index]: round(float(chance[index]), 4) for index in chosen}
+        yield replace(sentence, tags=tags, primary=next(iter(tags), None))
 
 
 def probabilities(texts: Sequence[str], model: Model) -> NDArray[np.float32]:

@@ -6,7 +6,6 @@ at once; `known_templates` returns those that come with the package, newest form
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -18,10 +17,11 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from extractor.errors import UnknownReference
-from extractor.shapes import Fault, load, refuse, unknown
+from extractor.errors import Fault, UnknownReference
+from extractor.shapes import GAP, load, nearest, repeated, unknown
 
 NumberKind = Literal["count", "decimal", "signed"]
+_FOLDER = files("extractor") / "data" / "templates"
 
 
 class ColumnForm(Struct, frozen=True):
@@ -32,6 +32,13 @@ class ColumnForm(Struct, frozen=True):
     variants: tuple[str, ...] = ()
     unit: str | None = None
     number: NumberKind = "count"
+    en: str | None = None
+
+
+class ExtraColumnForm(ColumnForm, frozen=True, kw_only=True):
+    """A column that some documents add, right `before` another: the form has no place for it."""
+
+    before: str
 
 
 class RowForm(Struct, frozen=True):
@@ -40,6 +47,7 @@ class RowForm(Struct, frozen=True):
     id: str
     label: str
     variants: tuple[str, ...] = ()
+    en: str | None = None
 
 
 class GroupForm(Struct, frozen=True):
@@ -54,6 +62,7 @@ class GroupForm(Struct, frozen=True):
     last: str
     variants: tuple[str, ...] = ()
     figures: str | None = None
+    en: str | None = None
 
 
 class BlockForm(Struct, frozen=True):
@@ -62,6 +71,7 @@ class BlockForm(Struct, frozen=True):
     columns: tuple[ColumnForm, ...]
     rows: tuple[RowForm, ...]
     caption: str | None = None
+    extra_columns: tuple[ExtraColumnForm, ...] = ()
 
 
 class TableForm(Struct, frozen=True):
@@ -78,6 +88,7 @@ class TableForm(Struct, frozen=True):
     heads: tuple[str, ...] = ()
     groups: tuple[GroupForm, ...] = ()
     across: bool = False
+    en: str | None = None
 
     @property
     def rows(self) -> tuple[RowForm, ...]:
@@ -144,52 +155,39 @@ class Template(Struct, frozen=True, eq=False):
 
 def load_template(path: Path | Traversable) -> Template:
     """Read a template; raises `TemplateError` with every fault of the file."""
-    own = load(path, Template)
+    own = load(path, Template, _faults)
     base = find_template(own.inherits) if own.inherits else None
     digest = hashlib.sha256(path.read_bytes() + (base.digest if base else "").encode())
-    refuse(path, _dangling(own, base))
-    template = _inherit(own, base) if base else own
-    template = replace(template, digest=f"sha256:{digest.hexdigest()}")
-    refuse(path, _faults(template))
-    return template
+    return replace(_inherit(own, base), digest=f"sha256:{digest.hexdigest()}")
 
 
 @cache
 def known_templates() -> tuple[Template, ...]:
     """Return the templates of the package, newest form first."""
-    folder = files("extractor") / "data" / "templates"
-    known = [find_template(path.name.removesuffix(".toml")) for path in folder.iterdir()]
+    known = map(find_template, _names())
     return tuple(sorted(known, key=lambda template: (template.since or 0, template.id), reverse=True))
 
 
 @cache
 def find_template(name: str) -> Template:
     """Return a template of the package by id."""
-    folder = files("extractor") / "data" / "templates"
-    known = sorted(path.name.removesuffix(".toml") for path in folder.iterdir())
-    if name not in known:
-        fault = unknown(name, name, known)
-        raise UnknownReference(name=name, hint=fault.zh)
-    return load_template(folder / f"{name}.toml")
+    if name not in _names():
+        raise UnknownReference(name=name, hint=nearest(name, _names()))
+    return load_template(_FOLDER / f"{name}.toml")
 
 
-def _dangling(own: Template, base: Template | None) -> Iterator[Fault]:
-    """What a file says of a base that the base does not have."""
-    if own.collapses and base is None:
-        yield Fault("collapse", "需要 inherits", "needs inherits")
-    tables = base.tables if base else ()
-    for collapse in own.collapses if base else ():
-        groups = [group for table in tables if table.id == collapse.table for group in table.groups]
-        names = [group.figures for group in groups if group.figures]
-        if collapse.row not in names:
-            yield unknown("collapse.row", collapse.row, names)
+def _names() -> list[str]:
+    return sorted(path.name.removesuffix(".toml") for path in _FOLDER.iterdir())
 
 
-def _inherit(own: Template, base: Template) -> Template:
+def _inherit(own: Template, base: Template | None) -> Template:
     """Take from `base` what `own` does not state; tables and relations go by id, in base order."""
+    if base is None:
+        return own
     tables = {table.id: table for table in (*base.tables, *own.tables)}
     for collapse in own.collapses:
-        tables[collapse.table] = _collapsed(tables[collapse.table], collapse.row)
+        if _group(tables.get(collapse.table), collapse.row):
+            tables[collapse.table] = _collapsed(tables[collapse.table], collapse.row)
     stated = {relation.replaces or relation.id: relation for relation in own.relations}
     relations = [stated.pop(relation.id, relation) for relation in base.relations]
     return replace(
@@ -200,10 +198,17 @@ def _inherit(own: Template, base: Template) -> Template:
     )
 
 
+def _group(table: TableForm | None, figures: str) -> GroupForm | None:
+    """Return the group of rows that the row `figures` may stand for."""
+    rows = [row.id for row in table.rows] if table else []
+    found = [group for group in (table.groups if table else ()) if group.figures == figures]
+    return found[0] if found and {found[0].first, found[0].last} <= set(rows) else None
+
+
 def _collapsed(table: TableForm, row_id: str) -> TableForm:
     group = next(group for group in table.groups if group.figures == row_id)
     inner = _between(table, group)
-    row = RowForm(row_id, group.label, group.variants)
+    row = RowForm(row_id, group.label, group.variants, group.en)
     blocks = tuple(
         replace(
             block,
@@ -237,58 +242,75 @@ def matching(patterns: tuple[str, ...], names: list[str]) -> list[str]:
     return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 
-def _faults(template: Template) -> Iterator[Fault]:
-    yield from _repeated("section", [section.id for section in template.sections])
-    yield from _repeated("table", [table.id for table in template.tables])
-    yield from _repeated("relation", [relation.id for relation in template.relations])
-    sections = [section.id for section in template.sections]
+def _faults(own: Template) -> Iterator[Fault]:
+    """What is wrong with a template, its base included; gaps are passed over."""
+    base = None
+    if own.inherits:
+        yield from unknown("inherits", own.inherits, _names())
+        base = find_template(own.inherits) if own.inherits in _names() else _GAPS
+    yield from _collapse_faults(own, base)
+    template = _inherit(own, base)
+    yield from repeated("section", [section.id for section in template.sections])
+    yield from repeated("table", [table.id for table in own.tables])
+    yield from repeated("relation", [relation.id for relation in own.relations])
     for table in template.tables:
-        if table.section not in sections:
-            yield unknown(f"table {table.id}.section", table.section, sections)
+        yield from unknown(f"table {table.id}.section", table.section, [section.id for section in template.sections])
         yield from _table_faults(table)
     for relation in template.relations:
         yield from _relation_faults(relation, {table.id: table for table in template.tables})
 
 
+_GAPS = Template(
+    GAP,
+    GAP,
+    sections=(SectionForm(GAP, GAP),),
+    tables=(TableForm(GAP, GAP, GAP, (BlockForm((ColumnForm(GAP, GAP),), (RowForm(GAP, GAP),)),)),),
+)
+"""Stands for a base that is not there."""
+
+
+def _collapse_faults(own: Template, base: Template | None) -> Iterator[Fault]:
+    if own.collapses and base is None:
+        yield Fault("collapse", "需要 inherits", "needs inherits")
+        return
+    tables = {table.id: table for table in (*(base.tables if base else ()), *own.tables)}
+    for collapse in own.collapses:
+        yield from unknown("collapse.table", collapse.table, tables)
+        if table := tables.get(collapse.table):
+            names = [group.figures for group in table.groups if group.figures]
+            yield from unknown("collapse.row", collapse.row, names)
+
+
 def _table_faults(table: TableForm) -> Iterator[Fault]:
     where = f"table {table.id}"
     rows = [row.id for row in table.rows]
-    yield from _repeated(f"{where}.rows", rows)
+    yield from repeated(f"{where}.rows", rows)
     for block in table.blocks:
-        yield from _repeated(f"{where}.columns", [column.id for column in block.columns])
+        yield from repeated(f"{where}.columns", [column.id for column in block.columns])
         if not block.rows or not block.columns:
             yield Fault(where, "没有行或没有列", "has no rows or no columns")
     for group in table.groups:
-        ends = [name for name in (group.first, group.last) if name not in rows]
-        for name in ends:
-            yield unknown(f"{where}.groups {group.label}", name, rows)
-        if not ends and rows.index(group.first) > rows.index(group.last):
+        for name in (group.first, group.last):
+            yield from unknown(f"{where}.groups {group.label}", name, rows)
+        if {group.first, group.last} <= set(rows) and rows.index(group.first) > rows.index(group.last):
             yield Fault(f"{where}.groups {group.label}", "first 在 last 之后", "first comes after last")
     for label in (*(row.label for row in table.rows), *table.heads):
-        if not any(character.isalpha() for character in label):
+        if label != GAP and not any(character.isalpha() for character in label):
             yield Fault(where, f"标签“{label}”没有文字", f"label {label!r} has no letters")
 
 
 def _relation_faults(relation: RelationForm, tables: dict[str, TableForm]) -> Iterator[Fault]:
     where = f"relation {relation.id}"
-    if relation.table not in tables:
-        yield unknown(f"{where}.table", relation.table, tables)
-        return
-    table = tables[relation.table]
+    yield from unknown(f"{where}.table", relation.table, tables)
+    table = tables.get(relation.table, _GAPS.tables[0])
     rows = [row.id for row in table.rows]
     columns = sorted({column.id for block in table.blocks for column in block.columns})
-    operands = columns if relation.each == "row" else rows
+    operands = {"row": columns, "column": rows}.get(relation.each, [*rows, *columns])
     for names, known in ((relation.plus + relation.minus, operands), (relation.rows, rows)):
         for name in names:
             if not matching((name,), known):
-                yield unknown(where, name, known)
+                yield from unknown(where, name, known)
     if relation.each == "cell" and not relation.test:
         yield Fault(where, "each = cell 需要 test", "each = cell needs a test")
-    if relation.each != "cell" and not (relation.plus and relation.minus):
+    if relation.each in ("row", "column") and not (relation.plus and relation.minus):
         yield Fault(where, "需要 plus 和 minus", "needs plus and minus")
-
-
-def _repeated(where: str, names: list[str]) -> Iterator[Fault]:
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield Fault(where, f"{name} 出现 {times} 次", f"{name} occurs {times} times")

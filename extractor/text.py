@@ -6,21 +6,29 @@ characters; every position of it leads back to the source.
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.types import Span
 
 LETTERS = re.compile(r"[^\W\d_]+")
-"""Runs that a label view keeps: letters and ideographs, no digits, white space or punctuation."""
+"""Runs of letters and ideographs: no digits, white space or punctuation."""
+
+IDEOGRAPHS = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+"""Runs that the label view of a Chinese text keeps: glosses and site addresses between the characters do not count."""
 
 LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 """Runs that a title view keeps: letters, ideographs and digits."""
 
-_SYNONYMS = (("它", "他"), ("帐", "账"))
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SHOWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF), "\x1f")
+
+_SYNONYMS = {"它": "他", "帐": "账"}
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig", "utf-8"),
@@ -121,21 +129,42 @@ def _commonness(text: str) -> float:
 
 
 def fold(text: str, keep: re.Pattern[str] = LETTERS) -> str:
-    """Fold a label into the alphabet of a view: what is equal here is the same label.
+    """Fold a text into the alphabet of a view: what is equal here is the same wording.
 
-    >>> fold("（一）其它 处理")
+    >>> fold("（一）其它 處理")
     '一其他处理'
     """
     kept = "".join(keep.findall(text))
     if not unicodedata.is_normalized("NFKC", kept):
         kept = "".join(keep.findall("".join(unicodedata.normalize("NFKC", character) for character in kept)))
-    return _without_synonyms(kept)
+    return _unified(kept)
 
 
-def _without_synonyms(folded: str) -> str:
-    for variant, standard in _SYNONYMS:
-        folded = folded.replace(variant, standard)
-    return folded
+def fold_label(label: str) -> str:
+    """Fold a label into the alphabet of `label_view`.
+
+    >>> fold_label("予(yǔ)以公开"), fold_label("Granted in part")
+    ('予以公开', 'Grantedinpart')
+    """
+    return fold(label, _letters_of_labels(label))
+
+
+def _letters_of_labels(text: str) -> re.Pattern[str]:
+    return IDEOGRAPHS if IDEOGRAPHS.search(text) else LETTERS
+
+
+def _unified(folded: str) -> str:
+    """Write every character in its standard simplified form; the length stays the same."""
+    variants, standard = _variants()
+    return folded.translate(standard) if variants.search(folded) else folded
+
+
+@cache
+def _variants() -> tuple[re.Pattern[str], dict[int, str]]:
+    table = tomllib.loads((files("extractor") / "data" / "traditional.toml").read_text("utf-8"))
+    traditional, simplified = ("".join(table[name].split()) for name in ("traditional", "simplified"))
+    standard = {**dict(zip(traditional, simplified, strict=True)), **_SYNONYMS}
+    return re.compile("[" + "".join(standard) + "]"), {ord(variant): form for variant, form in standard.items()}
 
 
 class View:
@@ -168,7 +197,7 @@ class View:
         text = "".join(runs)
         if not unicodedata.is_normalized("NFKC", text):
             text, offsets = _normalized(text, offsets, keep)
-        self.text = _without_synonyms(text)
+        self.text = _unified(text)
         self.offsets = offsets
 
     def __len__(self) -> int:
@@ -189,7 +218,7 @@ class View:
 @lru_cache(maxsize=2)
 def label_view(text: str) -> View:
     """Return the label view of a whole text; recovery and outline share it."""
-    return View(text)
+    return View(text, keep=_letters_of_labels(text))
 
 
 def _normalized(text: str, offsets: list[int], keep: re.Pattern[str]) -> tuple[str, list[int]]:
@@ -201,6 +230,17 @@ def _normalized(text: str, offsets: list[int], keep: re.Pattern[str]) -> tuple[s
         folded.append(form)
         origins.extend([offset] * len(form))
     return "".join(folded), origins
+
+
+def visible(text: str) -> str:
+    r"""Return the text with characters that do not show (zero-width spaces, soft hyphens) as white space.
+
+    Every other character stays where it is.
+
+    >>> visible("1\u200b.重复\ufeff申请")
+    '1\x1f.重复\x1f申请'
+    """
+    return text.translate(_SHOWN) if _INVISIBLE.search(text) else text
 
 
 def line_starts(text: str) -> list[int]:

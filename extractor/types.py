@@ -80,7 +80,7 @@ class Document(Struct, frozen=True):
     encoding: str = "utf-8"
     reader: str = "plain/1"
     undecodable: int = 0
-    """Characters that stand for bytes which the encoding does not know (U+FFFD)."""
+    """Characters that stand for bytes which the encoding does not know (U+FFFD), and zero characters."""
 
     def __getitem__(self, span: Span) -> str:
         return self.text[span.start : span.end]

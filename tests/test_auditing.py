@@ -202,10 +202,38 @@ def test_all_faults_of_a_rubric_are_reported(tmp_path: Path) -> None:
     )
     with pytest.raises(TemplateError) as caught:
         load_rubric(path)
-    faults = "\n".join(caught.value.faults)
+    faults = "\n".join(map(str, caught.value.faults))
     assert len(caught.value.faults) == 4
     for words in ("sections_present？", "大于 0", "合计 -5", "没有从 0 起的一档"):
         assert words in faults
+
+
+BAND = '{ name = { zh = "可", en = "ok" }, from = 0.0 }'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "places"),
+    [
+        ('dimension = "A"', 'dimensoin = "A"\nwieght = 3', ["dimensoin", "wieght", "criterion[1]", "criterion.weight"]),
+        ("100.0", "nan", ["weight"]),
+        ("100.0", '"viel"', ["weight"]),
+        (BAND, f"{BAND}, {BAND}", ["bands.from"]),
+        (BAND, f"{BAND}, {BAND.replace('0.0', '60.0')}", ["bands.from"]),
+        (BAND, BAND.replace("0.0", "inf"), ["from"]),
+        ('id = "own"', 'id = "own"\nrank_from = 170', ["rank_from"]),
+    ],
+)
+def test_a_rubric_is_held_against_everything_at_once(
+    tmp_path: Path, before: str, after: str, places: list[str]
+) -> None:
+    path = tmp_path / "rubric.toml"
+    changed = RUBRIC.replace("100.0", "90.0") if "criterion.weight" in places else RUBRIC
+    path.write_text(changed.replace(before, after), encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load_rubric(path)
+    assert len(caught.value.faults) == len(places)
+    for fault, place in zip(caught.value.faults, places, strict=True):
+        assert fault.where.endswith(place)
 
 
 def test_a_row_that_stands_for_others_counts_as_filled() -> None:

@@ -3,20 +3,24 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from evaluation.flatten import planted_report
-from extractor.checks import CHECKS, catalogue
+from extractor.checks import CHECKS, catalogue, check
 from extractor.extraction import extract
 from extractor.readers import from_text
+from extractor.sections import outline
+from extractor.tables import recover
 from extractor.templates import find_template, known_templates
 from extractor.types import Blame, Document, Extraction, Finding, Severity
 from tests.conftest import ROOT
+from tests.planted import official
 
 FORM = find_template("disclosure-2021")
 
 
 def clean() -> str:
-    return planted_report(FORM, "tab_rows", amount="sparse", blanks=0, operators=(), seed="clean").text
+    return official(FORM, "tab_rows", seed="clean").text
 
 
 def findings(text: str, **options: str) -> list[Finding]:
@@ -80,9 +84,8 @@ def test_a_missing_table() -> None:
 
 
 def test_a_table_with_nothing_but_its_header() -> None:
-    lines = clean().splitlines()
-    place = next(index for index, line in enumerate(lines) if line.startswith("五、存在")) - 1
-    finding = only("\n".join(lines[:place] + lines[place + 1 :]))
+    text, end = clean(), official(FORM, "tab_rows", seed="clean").regions["remedies"].end
+    finding = only(text[: text.rindex("\n", 0, end)] + text[end:])
     assert finding.code == "L-TABLE-MISSING"
     assert "只有表头" in finding.message
     assert finding.spans
@@ -104,9 +107,9 @@ def test_blanks_and_placeholders_are_listed_by_row() -> None:
 
 
 def test_a_form_of_another_year() -> None:
-    old = planted_report(known_templates()[1], "tab_rows", amount="sparse", blanks=0, operators=(), seed="old").text
+    old = official(find_template("disclosure-2019"), "tab_rows", seed="old").text
     assert findings(old) == []
-    finding = only(old.replace("2020年", "2023年"))
+    finding = only(re.sub("20(19|20)年", "2023年", old))
     assert (finding.code, finding.severity) == ("L-VERSION", Severity.ERROR)
     assert "2023" in finding.message
 
@@ -118,10 +121,44 @@ def test_undecodable_text_is_the_extractions_fault() -> None:
 
 
 def test_doubtful_cells_are_not_held_against_the_body() -> None:
-    text = planted_report(FORM, "lines", amount="rich", blanks=0.05, operators=(), seed="doubt").text
+    text = planted_report(FORM, "lines", amount="rich", operators=("zero_blank",), seed="doubt").text
     extraction: Extraction = extract(from_text(text), tags=False)
     assert any(cell.review for table in extraction.tables for cell in table.cells)
     assert not [finding for finding in extraction.findings if finding.code.startswith("R")]
+
+
+SAMPLE = (ROOT / "examples" / "01-chengxiu-water-2022.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["今天天气很好。", "2022年，今天天气很好。", "公开八条。\n" * 9])
+@pytest.mark.parametrize("template", [None, "disclosure-2019"])
+def test_what_is_no_report_gets_one_finding(text: str, template: str | None) -> None:
+    (finding,) = extract(from_text(text), template=template, tags=False).findings
+    assert (finding.code, finding.severity, finding.blame) == ("L-DOCTYPE", Severity.ERROR, Blame.UNCLEAR)
+
+
+@pytest.mark.parametrize("year", ["", "2022年"])
+def test_tables_are_missing_also_where_nothing_tells_the_form(year: str) -> None:
+    found = [finding for finding in findings(f"一、总体情况\n{year}公开八条。") if finding.code != "L-SEC-MISSING"]
+    assert [(finding.code, finding.severity) for finding in found] == [("L-TABLE-MISSING", Severity.ERROR)] * 3
+    assert ["表二" in found[0].message, "表三" in found[1].message, "表四" in found[2].message] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "severity"), [(1, None), (2, Severity.INFO), (5, Severity.INFO), (6, Severity.WARNING)]
+)
+def test_doubt_is_a_finding_from_a_tenth_of_a_table_on(doubtful: int, severity: Severity | None) -> None:
+    document = from_text(SAMPLE)
+    tables = recover(document)
+    first = tables["proactive"]
+    cells = tuple(replace(cell, review=number < doubtful) for number, cell in enumerate(first.cells))
+    doubted = replace(tables, items=(replace(first, cells=cells), *tables.items[1:]))
+    found = check(document, doubted, outline(document, doubted)).findings
+    assert [finding.severity for finding in found if finding.code == "L-REVIEW"] == ([severity] if severity else [])
+    if severity:
+        assert found[-1].blame is Blame.EXTRACTION
+        assert len(found[-1].cells) == doubtful
+        assert f"共 10 格，有 {doubtful} 格" in found[-1].message
 
 
 def test_messages_come_in_english_on_request() -> None:

@@ -1,13 +1,21 @@
 """The command line: every verb, and every way to use it wrongly."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from typer.testing import CliRunner
 
+from extractor import __version__
+from extractor.cli import app
 from extractor.readers import LIMIT
+from extractor.tables import recover
+from extractor.types import Document, Tables
 from tests.conftest import EXAMPLES, ROOT
 
 SAMPLE = str(ROOT / "examples" / "01-chengxiu-water-2022.txt")
@@ -89,9 +97,47 @@ def test_check_gates_a_draft(path: str, options: list[str], status: int) -> None
 def test_check_lists_findings_and_owns_up_to_doubt() -> None:
     done = jianbao("check", WRONG, SAMPLE, str(ROOT / "examples" / "08-chengxiu-water-2023.txt"))
     assert "错误 R4-1" in done.stdout
-    assert "没有发现问题" in done.stdout
-    assert "21 格读取存疑" in done.stdout
-    assert "R4-1 remedies, reviews" in jianbao("check", WRONG, "--lang", "en").stdout
+    assert done.stdout.count("没有发现问题") == 1
+    assert re.search(r"共 200 格，其中 \d+ 格读取存疑，未参与核对", done.stdout)
+    assert "R4-1 Table 4 (reviews and suits), reviews" in jianbao("check", WRONG, "--lang", "en").stdout
+
+
+def test_a_gate_does_not_open_on_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubting(document: Document, **options: Any) -> Tables:
+        tables = recover(document, **options)
+        items = [replace(item, cells=tuple(replace(cell, review=True) for cell in item.cells)) for item in tables]
+        return replace(tables, items=tuple(items))
+
+    monkeypatch.setattr("extractor.extraction.recover", doubting)
+    done = CliRunner().invoke(app, ["check", SAMPLE, "--fail-on", "warning", "--lang", "en"])
+    assert done.exit_code == 1
+    assert "warning L-REVIEW Table 3 (requests): 175 of 175 cells are in doubt" in done.output
+    assert "200 of 200 cells are in doubt and were not checked" in done.output
+    assert "nothing found" not in done.output
+
+
+def test_what_is_no_report_is_told_in_one_finding() -> None:
+    done = jianbao("check", "-", "--fail-on", "error", stdin="今天天气很好。\n".encode())
+    assert done.returncode == 1
+    assert [line.split()[1] for line in done.stdout.splitlines() if "错误" in line] == ["L-DOCTYPE"]
+    cell = jianbao("explain", "-", "requests.new.total", stdin="今天天气很好。\n".encode())
+    assert "没有找到任何一张法定表格" in cell.stdout
+
+
+def test_failures_and_doubles_are_told_on_standard_error_without_repeating_the_name(tmp_path: Path) -> None:
+    empty, blank, twin = (tmp_path / name for name in ("empty.txt", "blank.txt", "twin.txt"))
+    empty.touch()
+    blank.write_text(" \n", encoding="utf-8")
+    twin.write_bytes(Path(SAMPLE).read_bytes())
+    for verb in ("check", "extract", "score"):
+        done = jianbao(verb, SAMPLE, str(empty), str(blank), str(twin))
+        assert done.returncode == 1
+        assert done.stderr.splitlines() == [
+            f"{empty}: 没有可读的文字，内容为空。",
+            f"{blank}: 没有可读的文字，只有空白。",
+            f"{twin}: 与 {SAMPLE} 内容完全相同",
+        ]
+        assert str(empty) not in done.stdout or verb != "check"
 
 
 def test_score_ranks_the_run() -> None:
@@ -119,8 +165,16 @@ def test_templates_lists_and_checks(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "3 处错误" in done.stderr
     assert "title？" in done.stderr
+    good = str(ROOT / "extractor" / "data" / "templates" / "disclosure-2021.toml")
+    done = jianbao("templates", "/none.toml", good, str(path), "--lang", "en")
+    assert done.returncode == 2
+    assert done.stdout.startswith("disclosure-2021\t")
+    assert "/none.toml has 1 fault:\n  - there is no such regular file\n" in done.stderr
+    assert "has 3 faults:\n  - titel: there is no 'titel'; did you mean title?\n" in done.stderr
+    assert "  - section[1]: title is missing\n  - title is missing\n" in done.stderr
     assert jianbao("extract", SAMPLE, "--template", str(path)).returncode == 2
-    assert jianbao("extract", SAMPLE, "--template", "disclosure-2022").returncode == 2
+    wrong = jianbao("extract", SAMPLE, "--template", "disclosure-2022")
+    assert (wrong.returncode, wrong.stderr) == (2, "jianbao: 没有 disclosure-2022。是不是 disclosure-2021？\n")
 
 
 def test_audit_writes_the_report_and_says_where(tmp_path: Path) -> None:
@@ -132,7 +186,17 @@ def test_audit_writes_the_report_and_says_where(tmp_path: Path) -> None:
     again = jianbao("audit", SAMPLE, "/none.txt", "--out", str(out), "--lang", "en")
     assert again.returncode == 1
     assert "1 of 2 documents read" in again.stdout
-    assert "cannot open /none.txt" in again.stderr
+    assert again.stderr == "/none.txt: cannot be opened: there is no such file. Check the path and its permissions.\n"
+    assert sorted(path.name for path in (out / "pages").iterdir()) == ["00001.html", "00002.html"]
+
+
+def test_what_an_audit_wrote_is_no_source_of_the_next(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(Path(SAMPLE).read_bytes())
+    for out in (tmp_path, tmp_path / "out", tmp_path / "other"):
+        for _ in range(2):
+            done = jianbao("audit", str(tmp_path), "--no-tags", "--out", str(out))
+            assert (done.returncode, done.stderr) == (0, "")
+            assert done.stdout.startswith("读取 1 份文件中的 1 份\n")
 
 
 def test_a_template_of_ones_own_works_through_the_whole_chain(tmp_path: Path) -> None:
@@ -166,14 +230,25 @@ def test_a_template_of_ones_own_works_through_the_whole_chain(tmp_path: Path) ->
         (["extract", "/none.txt"], 1),
         (["read", "/none.txt"], 1),
         (["read", "{empty}"], 1),
-        (["read", "{folder}"], 1),
-        (["read", "/dev/zero"], 1),
+        (["read", "{folder}"], 2),
+        (["explain", "{folder}", "requests.new.total"], 2),
+        (["read", "/dev/zero"], 2),
+        (["read", ""], 2),
+        (["extract", SAMPLE, ""], 2),
+        (["audit", SAMPLE, "--out", ""], 2),
+        (["score", SAMPLE, "--template", ""], 2),
+        (["score", SAMPLE, "--template", "/none.toml"], 2),
+        (["score", SAMPLE, "--template", "/dev/zero.toml"], 2),
+        (["score", SAMPLE, "--rubric", "{folder}"], 2),
+        (["score", SAMPLE, "--rubric", "/dev/zero"], 2),
+        (["templates", "/none.toml"], 2),
+        (["templates", "-"], 2),
         (["read", "{big}"], 1),
         (["extract", "{folder}"], 2),
         (["audit", "{folder}", "--out", "{folder}/out"], 2),
         (["audit", SAMPLE], 2),
         (["audit", SAMPLE, "--out", "{empty}"], 2),
-        (["score", SAMPLE, "--rubric", "/none.toml"], 1),
+        (["score", SAMPLE, "--rubric", "/none.toml"], 2),
         (["check", SAMPLE, "--fail-on", "sometimes"], 2),
         (["nonsense"], 2),
     ],
@@ -188,7 +263,7 @@ def test_wrong_use_is_one_sentence_and_the_right_status(arguments: list[str], st
     done = jianbao(*[argument.format(**names) for argument in arguments])
     assert done.returncode == status
     assert "Traceback" not in done.stderr
-    if arguments[0] not in ("extract", "nonsense", "check") or "{folder}" in arguments:
+    if arguments[0] not in ("extract", "nonsense", "check") or "{folder}" in arguments or "" in arguments:
         assert len(done.stderr.strip().splitlines()) <= 4
         assert done.stderr.strip()
 
@@ -201,3 +276,23 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
         assert process.stdout.read(10)
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "words"),
+    [
+        ("read - <&-", 1, "jianbao: -: 没有可读的文字，内容为空。"),
+        ("read - 0>/dev/null", 1, "jianbao: -: 无法打开：已经关闭。请检查路径和权限。"),
+        (f"extract --no-tags {SAMPLE} >/dev/full", 1, "jianbao: 无法写出结果：磁盘已满"),
+        (f"check --lang en {SAMPLE} >/dev/full", 1, "jianbao: the output cannot be written: no space is left"),
+        (f"read {SAMPLE} >&-", 1, "jianbao: 无法写出结果：已经关闭"),
+    ],
+)
+def test_streams_that_are_closed_or_full_are_told_in_one_sentence(redirection: str, status: int, words: str) -> None:
+    command = f"{sys.executable} -m extractor.cli {redirection}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr.decode().strip()) == (status, words)
+
+
+def test_the_version_is_told() -> None:
+    assert jianbao("--version").stdout == f"jianbao {__version__}\n"

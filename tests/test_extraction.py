@@ -1,12 +1,14 @@
 """One document by itself: everything extracted, verified, explained; and bad input."""
 
+import hashlib
+import io
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from extractor.errors import EmptySource, MissingSource, TooLarge, UnknownReference, UnsupportedFormat
+from extractor.errors import EmptySource, MissingSource, NotAFile, TooLarge, UnknownReference, UnsupportedFormat
 from extractor.explanation import explain
 from extractor.extraction import extract, extract_each
 from extractor.metadata import describe
@@ -148,7 +150,7 @@ def test_an_unknown_cell_offers_the_nearest(reference: str) -> None:
         (b"%PDF-1.7 ...", UnsupportedFormat),
         (b"PK\x03\x04....", UnsupportedFormat),
         (b"\xd0\xcf\x11\xe0....", UnsupportedFormat),
-        (b"<!DOCTYPE html><html></html>", UnsupportedFormat),
+        (b"<!DOCTYPE html><html></html>", EmptySource),
         (bytes(range(256)) * 30, UnsupportedFormat),
         ("好".encode() * (LIMIT // 3 + 1), TooLarge),
     ],
@@ -163,16 +165,52 @@ def test_bad_bytes_raise_in_read_and_are_a_value_in_extract(data: bytes, error: 
     assert failure.message != extract(data, lang="en").error.message  # type: ignore[union-attr]
 
 
+def test_a_cell_of_a_document_without_tables_is_explained_by_their_absence() -> None:
+    bare = extract(from_text("公开八条。"), tags=False)
+    explanation = explain(bare, "requests.new.total")
+    assert explanation.cell == ("requests", "new", "total")
+    assert explanation.steps[1:] == ("文中没有找到任何一张法定表格，也就没有这一格；数字本身不作为依据。",)
+    with pytest.raises(UnknownReference, match=r"→ requests\.new\.total"):
+        explain(bare, "requests.new.totl")
+
+
 def test_a_missing_or_huge_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(MissingSource):
         read(tmp_path / "none.txt")
-    with pytest.raises(MissingSource):
+    with pytest.raises(NotAFile):
         read(tmp_path)
     big = tmp_path / "big.txt"
     with big.open("wb") as file:
         file.truncate(20_000_000)
-    with pytest.raises(TooLarge, match=r"20\.0 MB"):
+    with pytest.raises(TooLarge, match="超过上限 5 MB"):
         read(big)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "media_type"),
+    [
+        ("a.txt", b" ", "text/plain"),
+        ("a.md", b"", "text/markdown"),
+        ("a.html", b"<html></html>", "text/html"),
+        ("a.txt", b"\xff\xfd\x80" * 40, "text/plain"),
+        ("a.txt", bytes(range(256)) * 30, "application/octet-stream"),
+        ("a.pdf", b"%PDF-1.7", "application/pdf"),
+        ("a.zip", b"PK\x03\x04", "application/zip"),
+        ("a.DOCX", b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a.txt", b"\x89PNG", "image/png"),
+    ],
+)
+def test_what_is_known_of_a_source_that_failed_is_said(tmp_path: Path, name: str, data: bytes, media_type: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    failed = extract(path)
+    assert failed.error is not None
+    assert failed.document.sha256 == hashlib.sha256(data).hexdigest()
+    assert failed.document.media_type == media_type
+
+
+def test_a_stream_is_read_like_bytes() -> None:
+    assert read(io.BytesIO(SAMPLE.read_bytes())) == read(SAMPLE.read_bytes())
 
 
 def test_one_broken_document_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,16 @@
 """Input made to hurt: it is answered, within bounds, and nothing is invented."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from extractor.extraction import extract
-from extractor.readers import from_text
+from extractor.contract import encode
+from extractor.extraction import extract, extract_each
+from extractor.readers import find_sources, from_text
+from extractor.report import write_report
 from extractor.verification import verify
 from tests.conftest import ROOT
 
@@ -51,6 +56,52 @@ def test_it_is_answered_and_verifies(name: str) -> None:
 def test_a_long_run_of_digits_is_not_cut_at_will() -> None:
     table = extract(from_text(HEADER + "12" * 40), tags=False).tables["remedies"]
     assert all(cell.review for cell in table.cells)
+
+
+def test_a_file_name_that_is_no_text_is_spelt_out_and_stops_nothing(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff.txt"
+    Path(os.fsdecode(path)).write_text("一、总体情况\n公开八条。\n", encoding="utf-8")
+    (tmp_path / "good.txt").write_text("一、总体情况\n公开九条。\n", encoding="utf-8")
+    summary = write_report(extract_each(find_sources([tmp_path]), tags=False), tmp_path / "out")
+    assert (summary.documents, summary.failed) == (2, ())
+    assert "/\\udcff.txt" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    missing = extract(os.fsdecode(path) + ".none", tags=False)
+    assert missing.document.source.endswith("/\\udcff.txt.none")
+    assert encode(missing)
+
+
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "gone.txt").symlink_to("nowhere")
+    (tmp_path / "good.txt").write_text("一、总体情况\n公开八条。\n", encoding="utf-8")
+    found = list(extract_each(find_sources([tmp_path]), tags=False))
+    assert [item.error.code if item.error else None for item in found] == ["missing", None, "not-a-file"]
+    others = [extract(tmp_path), extract("a\0b")]
+    assert [item.error.code for item in others if item.error] == ["not-a-file", "missing"]
+
+
+def test_a_few_zero_characters_are_damage_and_many_are_no_text() -> None:
+    text = "一、总体情况\n全年主动公开政府信息八条。\n" * 9
+    damaged = extract(text.encode() + b"\0\0", tags=False)
+    assert damaged.document.undecodable == 2
+    assert "L-ARTEFACT" in {finding.code for finding in damaged.findings}
+    many = extract((text[:99] + "\0" * 9).encode(), tags=False)
+    assert many.error is not None
+    assert many.error.code == "format"
+
+
+@pytest.mark.parametrize("line", ["1\n", "公\n"])
+def test_a_megabyte_of_short_lines_is_answered_within_bounds(line: str) -> None:
+    code = (
+        "import sys, time, resource; from extractor.extraction import extract; from extractor.contract import encode;"
+        "data = sys.argv[1].encode() * (1_000_000 // len(sys.argv[1].encode())); start = time.process_time();"
+        "encode(extract(data, tags=False));"
+        "print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, line], capture_output=True, check=True, cwd=ROOT)
+    seconds, megabytes = map(float, done.stdout.split())
+    assert seconds < 10  # 3 here: a slow machine is no fault
+    assert megabytes < 500
 
 
 def test_a_file_name_may_be_anything(tmp_path: Path) -> None:

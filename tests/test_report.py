@@ -49,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_everything_is_written(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [
+        ".jianbao",
         "audit.jsonl",
         "cells.csv",
         "extractions.jsonl",
@@ -134,6 +135,20 @@ def test_english_on_request_and_text_that_is_gone(tmp_path: Path) -> None:
     words = "".join(Page(tmp_path / "out" / "pages" / "00001.html").words)
     assert "its text is left out" in words
     assert "Recovered tables" in words
+    assert "received this year" in words
+    assert "本年新收" not in words
+
+
+def test_pages_of_an_earlier_run_go_and_nothing_else_does(tmp_path: Path) -> None:
+    foreign = tmp_path / "pages" / "99999.html"
+    foreign.parent.mkdir()
+    foreign.touch()
+    extractions = list(extract_each(map(str, EXAMPLES[:2]), tags=False))
+    write_report(extractions, tmp_path)
+    assert foreign.exists()
+    (tmp_path / "pages" / "notes.html").touch()
+    write_report(extractions[:1], tmp_path)
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == ["00001.html", "notes.html"]
 
 
 def test_frames_keep_missing_missing() -> None:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from extractor.errors import TemplateError, UnknownReference
-from extractor.templates import find_template, known_templates, load_template, rows_under
+from extractor.templates import Template, find_template, known_templates, load_template, rows_under
 
 BASE = """
 id = "t"
@@ -94,6 +94,15 @@ def test_a_collapsed_group_is_one_row() -> None:
     assert under == ("other_not_corrected", "other_fee_unpaid", "other_misc")
 
 
+@pytest.mark.parametrize("form", known_templates(), ids=lambda form: form.id)
+def test_forms_have_english_labels_throughout(form: Template) -> None:
+    for table in form.tables:
+        columns = [column for block in table.blocks for column in block.columns]
+        figures = [group for group in table.groups if group.figures]
+        assert table.en
+        assert all([row.en for row in table.rows] + [item.en for item in columns] + [item.en for item in figures])
+
+
 def test_digest_changes_with_the_file(tmp_path: Path) -> None:
     first = load_template(written(tmp_path, BASE)).digest
     assert load_template(written(tmp_path, BASE + "# more\n")).digest != first
@@ -138,6 +147,44 @@ def test_several_faults_are_reported_together(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         load_template(written(tmp_path, content))
     assert len(caught.value.faults) == 3
+
+
+def test_faults_of_shape_do_not_hide_those_of_content(tmp_path: Path) -> None:
+    content = (
+        BASE.replace('title = "题"', 'titel = "题"')
+        .replace('label = "行一"', "label = 1")
+        .replace('section = "a"', 'section = "b"')
+        .replace('last = "r2"', 'last = "r3"')
+        .replace('plus = ["c2"]', 'plus = ["c9"]')
+    )
+    with pytest.raises(TemplateError) as caught:
+        load_template(written(tmp_path, content))
+    assert [fault.where for fault in caught.value.faults] == [
+        "titel",
+        "table[1].block[1].rows[1].label",
+        "",
+        "table x.section",
+        "table x.groups 组",
+        "relation R1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('id = "r2", label', "id = 2, label"),
+        ('rows = [{ id = "r1"', 'rwos = [{ id = "r1"'),
+        ('[[section]]\nid = "a"', "[[section]]"),
+        ('each = "row"\n', ""),
+        ('title = "题"', 'title = "题"\ninherits = "disclosure-2022"'),
+    ],
+)
+def test_what_is_missing_is_said_once_and_not_wherever_it_is_named(tmp_path: Path, before: str, after: str) -> None:
+    assert before in BASE
+    with pytest.raises(TemplateError) as caught:
+        load_template(written(tmp_path, BASE.replace(before, after).replace('plus = ["c2"]', 'plus = ["c9"]')))
+    told = [str(fault) for fault in caught.value.faults if "c9" not in str(fault)]
+    assert len(told) == (2 if "rwos" in after else 1), told
 
 
 def test_an_unknown_template_offers_the_nearest() -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from extractor.auditing import standings
 from extractor.contract import encode, read_extractions
-from extractor.report.pages import INDEX, Pages
+from extractor.report.pages import INDEX, Pages, claim
 from extractor.report.sheets import Sheets
 from extractor.scoring import Rubric, default_rubric
 from extractor.templates import Template
@@ -40,10 +40,12 @@ def write_report(
 ) -> Summary:
     """Audit the extractions and write the evaluation report into `folder`, which is made if need be.
 
+    What an earlier run wrote there is replaced; `find_sources` passes over it.
     Nothing of size is kept in memory: each extraction is written as it comes and read back for its page once the scores
     are known. Raises `OSError` where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    claim(folder)
     used = rubric or default_rubric()
     with (folder / EXTRACTIONS).open("wb") as lines, Sheets(folder, lang) as sheets:
         found = standings(_kept(extractions, lines, sheets), rubric=used, template=template, lang=lang)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from extractor.checks import place_name, table_name
+from extractor.checks import label_of, place_name, table_name
 from extractor.contract import ExtractionRecord
 from extractor.scoring import Rubric
 from extractor.templates import BlockForm, TableForm, Template
@@ -138,9 +138,7 @@ def _block_facts(
 ) -> _Facts:
     return {
         "caption": block.caption,
-        "columns": [
-            place_name(template, form.id, column.id, lang) if lang == "en" else column.label for column in block.columns
-        ],
+        "columns": [label_of(column, lang) for column in block.columns],
         "rows": [_row(template, form, row.id, block, cells, lang) for row in block.rows],
     }
 

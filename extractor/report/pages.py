@@ -1,5 +1,6 @@
 """The pages of an evaluation report: an index with the ranking, and a page a document."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,30 @@ from markupsafe import Markup
 
 from extractor import __version__
 from extractor.contract import ExtractionRecord
-from extractor.errors import ReadError
-from extractor.readers import read
+from extractor.errors import ReadError, Words
+from extractor.readers import MARKER, WRITTEN, read
 from extractor.report.facts import Row, document_facts, index_facts, row_facts
 from extractor.scoring import Rubric
-from extractor.shapes import Words, load
+from extractor.shapes import load
 from extractor.tagging import tag_names
 from extractor.templates import Template, find_template
 from extractor.types import Standing
 
-INDEX = "index.html"
-_FOLDER = "pages"
+INDEX, _FOLDER = WRITTEN
 _DATA = files("extractor") / "data" / "pages"
+
+
+_PAGE = re.compile(r"\d{5,}\.html")
+
+
+def claim(folder: Path) -> None:
+    """Mark a folder as one that holds an evaluation report, and remove the pages of an earlier one."""
+    marker = folder / MARKER
+    if marker.exists():
+        for path in (folder / _FOLDER).glob("*.html"):
+            if _PAGE.fullmatch(path.name):
+                path.unlink()
+    marker.write_text(f"jianbao audit: {', '.join(WRITTEN)}\n", encoding="utf-8")
 
 
 class Pages:

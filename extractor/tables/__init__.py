@@ -6,27 +6,46 @@ Labels alone decide where a table stands and which figures belong to which row; 
 the labels leave open. Each step is a module: `alignment`, `marks`, `orders`, `placement`, `constraints`, `cells`.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rapidfuzz.fuzz import partial_ratio_alignment
+
 from extractor.tables.alignment import Heading, Sighting, sightings
 from extractor.tables.cells import missing_table, readings_to_table
-from extractor.tables.confidence import is_plain
-from extractor.tables.constraints import Sum, blocks, broken, sums_of, weigh
+from extractor.tables.confidence import Features, evidence
+from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
+from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import Readings, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.templates import Template, known_templates
-from extractor.text import View, label_view
+from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Table, Tables
 
 _ALIKE = 0.1
 """Reading orders that differ by no more than this share of the places are told apart by the sums."""
 _NEAR_HEADING = 80
 """Letters between the heading of a section and its table at most."""
-_LACKING = 2
+_FULLER = 0.6
+"""Share of the labels of the fullest table that another must have to be taken for one."""
+_CAPTION = 150
+_OVERLAP = 8
+"""Characters of a caption that may be taken for the beginning of the table."""
+_LONG = 8
+"""Letters of a heading that may be found misread, at least."""
+_ALMOST = 80
+_NUMBERED = re.compile(r"(?:^|\n)[#\s]*(?:[^\s、.．]\s*[、.．]\s*)?\Z")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_PAST = re.compile(r"上一?年(?!结转)|去年|往年|上期|对照")
+_UNNAMED = 1
+"""The year of a caption that names none."""
+_DUE = 30
+"""What it weighs that a form is due for the year, in label letters."""
+_LACKING = 0.3
 """What a label letter that a sighted table lacks weighs against one that is there."""
 
 
@@ -61,6 +80,7 @@ class Trace(NamedTuple):
     order: Order
     readings: list[Readings]
     sums: tuple[Sum, ...]
+    evidence: dict[Slot, Features]
     rivals: bool
 
 
@@ -70,16 +90,16 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
     match is `inferred`. Every table of the template is in the answer, one cell for every position.
     """
-    view = label_view(document.text)
+    text, view = visible(document.text), label_view(document.text)
     known = (template,) if template else _likely(view, known_templates())
-    searches = [search(document.text, view, form) for form in known]
-    heaviest = max(item.weight for item in searches)
-    best = [item for item in searches if item.weight == heaviest]
+    searches = [search(text, view, form) for form in known]
+    weights = [item.weight + (_DUE if year and item.template.covers(year) else 0) for item in searches]
+    best = [item for item, weight in zip(searches, weights, strict=True) if weight == max(weights)]
     due = [item for item in best if year and item.template.covers(year)]
     if any(best[0].found.values()) or template or due:
         chosen = (due or best)[0]
         told = len(best) == 1 and any(chosen.found.values())
-        tables = tuple(_table(document.text, view, chosen, plan) for plan in plans(chosen.template))
+        tables = tuple(_table(text, view, chosen, plan) for plan in plans(chosen.template))
         return Tables(chosen.template.id, Match.EXACT if told else Match.INFERRED, tables)
     return Tables(None, Match.MISSING)
 
@@ -93,15 +113,31 @@ def _likely(view: View, known: tuple[Template, ...]) -> tuple[Template, ...]:
 
 def search(text: str, view: View, template: Template) -> Search:
     """Look for the headings and for every table of a template."""
-    headings = sorted(
-        Heading(start, start + len(wording), section)
-        for wording, section in heading_wordings(template).items()
-        for start in view.find_all(wording)
-        if not _is_caption(text, view.offsets[start])
-    )
-    seen = {plan.form.id: sightings(view, plan, headings) for plan in plans(template)}
+    headings = _headings(text, view, template)
+    seen = {plan.form.id: sightings(text, view, plan, headings) for plan in plans(template)}
     found = {table: places for table, (places, _) in seen.items()}
     return Search(template, headings, found, frozenset(table for table, (_, glimpsed) in seen.items() if glimpsed))
+
+
+def _headings(text: str, view: View, template: Template) -> list[Heading]:
+    """Find the section headings; one that stands nowhere letter by letter, misread at the beginning of a line."""
+    wordings = heading_wordings(template)
+    found = [
+        Heading(start, start + len(wording), section)
+        for wording, section in wordings.items()
+        for start in view.find_all(wording)
+        if not _is_caption(text, view.offsets[start])
+    ]
+    seen = {heading.section for heading in found}
+    for wording, section in wordings.items():
+        if section not in seen and len(wording) >= _LONG:
+            best = partial_ratio_alignment(wording, view.text, score_cutoff=_ALMOST)
+            if best and _NUMBERED.search(
+                text, max(0, view.offsets[best.dest_start] - 5), view.offsets[best.dest_start]
+            ):
+                found.append(Heading(best.dest_start, best.dest_end, section))
+                seen.add(section)
+    return sorted(found)
 
 
 def _is_caption(text: str, place: int) -> bool:
@@ -113,11 +149,9 @@ def _table(text: str, view: View, found: Search, plan: Plan) -> Table:
     steps = trace(text, view, found, plan)
     if steps is None:
         own = [heading for heading in found.headings if heading.section == plan.form.section]
-        loose = any(has_loose_figures(text, view, heading, found.starts) for heading in own)
+        loose = any(has_loose_figures(text, view, heading, found.starts, plan) for heading in own)
         return missing_table(plan.form, sure=not loose and plan.form.id not in found.glimpsed)
-    needed = () if all(is_plain(item.line.match, item.basis) for item in steps.readings) else steps.sums
-    doubted = {slot for item in broken(steps.readings, needed) for slot in item.plus + item.minus}
-    return readings_to_table(steps.region, steps.readings, doubted, rivals=steps.rivals)
+    return readings_to_table(steps.region, steps.readings, steps.evidence, rivals=steps.rivals)
 
 
 def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
@@ -125,23 +159,54 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     seen = found.found[plan.form.id]
     if not seen:
         return None
-    chosen, rivals = _chosen(seen, found.headings)
+    chosen, rivals = _chosen(text, view, seen, found.headings)
     region = region_of(text, view, chosen, found.headings, found.starts)
+    orders = read_lines(region)
+    if plan.wider and _has_more_columns(orders[0]):
+        region = region._replace(sighting=chosen._replace(plan=plan.wider))
+        orders = read_lines(region)
     sums = sums_of(found.template, plan.form.id)
-    return Trace(region, *_best_readings(region, read_lines(region), sums), sums, rivals)
+    order, readings = _best_readings(region, orders, sums)
+    said = evidence(region, order.name, readings, sums)
+    return Trace(region, order, readings, sums, said, rivals)
 
 
-def _chosen(seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
-    """Choose among several tables of one form: the one right below a heading, else the fullest."""
-    if len(seen) == 1:
-        return seen[0], False
+def _has_more_columns(order: Order) -> bool:
+    """Whether most rows that hold figures have just one more than the form has places."""
+    filled = [len(line.values) - len(line.slots) for line in order.lines if line.values]
+    return 2 * filled.count(1) > len(filled)
+
+
+def _chosen(text: str, view: View, seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
+    """Choose among several tables of one form, and say whether others could be meant as well.
+
+    The fuller ones count; of them those whose caption does not name an earlier year; of them those below a heading.
+    """
+    left = [item for item in seen if item.share >= _FULLER * seen[0].share]
+    edges = sorted([*(heading.end for heading in headings), *(item.end for item in left)])
+    years = [_caption_year(text, view, item, edges) for item in left]
+    left = [item for item, year in zip(left, years, strict=True) if year == max(years)]
     ends = sorted(heading.end for heading in headings)
     below = [
         item
-        for item in seen
+        for item in left
         if (index := bisect_left(ends, item.start + 1)) and item.start - ends[index - 1] <= _NEAR_HEADING
     ]
-    return (below[0], False) if len(below) == 1 else ((below or seen)[0], True)
+    left = below or left
+    return left[0], len(left) > 1
+
+
+def _caption_year(text: str, view: View, sighting: Sighting, edges: list[int]) -> int:
+    """Return the year that the lines above a table name; a year before any that is meant where they say last year.
+
+    `edges` are the letters at which headings and tables end: what stands before is no caption.
+    """
+    start = view.offsets[sighting.start]
+    edge = edges[bisect_left(edges, sighting.start) - 1] if edges[0] < sighting.start else 0
+    caption = text[max(view.offsets[edge - 1] + 1 if edge else 0, start - _CAPTION) : start + _OVERLAP]
+    if _PAST.search(caption):
+        return 0
+    return max([_UNNAMED, *map(int, _YEAR.findall(caption))])
 
 
 def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> tuple[Order, list[Readings]]:
@@ -152,6 +217,10 @@ def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> 
 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
-    known = habits(order.lines)
-    placed = [place(line, region, known, blocks(line, sums) if region.glued else []) for line in order.lines]
+    known = habits(order.lines, region)
+    placed = []
+    for line in order.lines:
+        groups = blocks(line, sums) if region.glued else []
+        found = place(line, region, known, groups)
+        placed.append(place(line, region, known, groups, by_width=False) if contradicts(found, sums) else found)
     return weigh(placed, sums)

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -23,18 +24,25 @@ _BRIDGE = 12
 _REUNION = 300
 """Letters between two parts of one table at most, when each has the labels that the other lacks."""
 
+_GAIN = 0.6
+"""Share of the smaller part's labels that the larger must lack for both to be one table."""
+
 _EVIDENCE = 0.4
 _GLIMPSE = 0.2
 _PURITY = 0.5
+_ROWS = 0.6
+_CELLS = 0.7
+_SPELT = 0.6
 _PART = 0.08
 _FUZZY = 0.6
 _LEAST = 2
 """Letters of a misread label that must be there at least."""
 _OVERHANG = 40
 """Letters behind the last label seen among which misread ones may stand."""
+_SLACK = 1.4
 _WINDOW = 600
 
-_DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ ]*[.．、)）]\s*\Z")
+_DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ \x1f]*[.．、)）]\s*\Z")
 _LOOK_BACK = 10
 
 
@@ -74,18 +82,43 @@ class Anchor(NamedTuple):
     match: Match
 
 
-def sightings(view: View, plan: Plan, headings: list[Heading]) -> tuple[list[Sighting], bool]:
+def sightings(text: str, view: View, plan: Plan, headings: list[Heading]) -> tuple[list[Sighting], bool]:
     """Return where the table of `plan` may stand, the best sighting first, and whether it may be there unseen.
 
     A table exists only by its labels: at least two fifths of their letters must be there, in a stretch that consists
-    mostly of such letters. Figures are no evidence. Where nothing comes up to that but something comes near, the table
-    may stand there damaged.
+    mostly of such letters; where none comes up to that, most row labels in cells of their own will do. Figures are no
+    evidence. Where nothing comes up to that but something comes near, the table may stand there damaged.
     """
     hits = _hits(view, plan, headings)
     parts = _reunited(view, _parts(hits, view, plan, headings), headings)
     found = [part for part in parts if part.share >= _EVIDENCE and _is_pure(part)]
-    glimpsed = not found and any(part.share >= _GLIMPSE for part in parts)
-    return sorted(found, key=lambda sighting: -sighting.share), glimpsed
+    dim = [part for part in parts if part.share >= _GLIMPSE] if not found else []
+    found = found or [part for part in dim if _stands_in_cells(text, view, part, headings)]
+    found = found or list(_below_heading(view, plan, hits, headings))
+    return sorted(found, key=lambda sighting: -sighting.share), bool(dim) and not found
+
+
+def _below_heading(view: View, plan: Plan, hits: list[Hit], headings: list[Heading]) -> Iterator[Sighting]:
+    """Yield what stands below the table's own heading if it is spelt with the letters of the labels throughout."""
+    for heading, after in zip_longest(headings, headings[1:]):
+        stop = min(heading.end + 2 * plan.size, after.start if after else len(view))
+        letters = Counter(view.text[heading.end : stop])
+        common = (letters & plan.letters).total()
+        if heading.section == plan.form.section and common >= _SPELT * max(plan.size, letters.total()):
+            own = tuple(hit for hit in hits if heading.end <= hit.start and hit.end <= stop)
+            yield Sighting(plan, heading.end, stop, common / plan.size, own)
+
+
+def _stands_in_cells(text: str, view: View, part: Sighting, headings: list[Heading]) -> bool:
+    """Whether most row labels are there, misread ones included, each at the beginning of a cell, as in no prose."""
+    rows = [anchor for anchor in anchors(text, view, part, headings) if anchor.label.role == "row"]
+    wanted = [label for label in part.plan.ordered if label.role == "row"]
+    letters = sum(len(anchor.label.patterns[0]) for anchor in rows)
+    if letters < _ROWS * sum(len(label.patterns[0]) for label in wanted):
+        return False
+    return sum(
+        text[anchor.begin - 1 : anchor.begin].strip(" |\t\n\r\u3000\xa0\x1f") == "" for anchor in rows
+    ) > _CELLS * len(rows)
 
 
 def _hits(view: View, plan: Plan, headings: list[Heading]) -> list[Hit]:
@@ -113,12 +146,23 @@ def _parts(hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> 
         again = 0 <= order < 0.3 * reached and reached > 0.6 * len(plan.ordered)
         below = groups and bisect_left(starts, groups[-1][-1].end) < bisect_left(starts, hit.start)
         if not groups or again or below or _is_foreign(view, groups[-1][-1].end, hit.start, plan):
-            groups.append([])
+            groups.append(_header_below(groups[-1]) if again else [])
             reached = 0
         groups[-1].append(hit)
         reached = max(reached, order)
     least = _PART * plan.size
-    return [_sighting(view, plan, group) for group in groups if sum(hit.end - hit.start for hit in group) >= least]
+    kept = [group for group in groups if sum(hit.end - hit.start for hit in group) >= least]
+    ends = [0, *(group[-1].end for group in kept)]
+    begins = [*(group[0].start for group in kept), len(view)]
+    return [_sighting(view, plan, group, ends[index], begins[index + 1]) for index, group in enumerate(kept)]
+
+
+def _header_below(group: list[Hit]) -> list[Hit]:
+    """Take the column labels that stand last in a group out of it: they head the table that begins again."""
+    header: list[Hit] = []
+    while group and any(label.order < 0 for label in group[-1].labels):
+        header.append(group.pop())
+    return header[::-1]
 
 
 def _is_foreign(view: View, start: int, end: int, plan: Plan) -> bool:
@@ -127,17 +171,17 @@ def _is_foreign(view: View, start: int, end: int, plan: Plan) -> bool:
     return end - start > _REUNION or sum(letter not in plan.letters for letter in view.text[start:end]) > _BRIDGE
 
 
-def _sighting(view: View, plan: Plan, hits: list[Hit]) -> Sighting:
-    """Measure what the hits span, and reach on as long as letters that the form still lacks go on.
+def _sighting(view: View, plan: Plan, hits: list[Hit], low: int, high: int) -> Sighting:
+    """Measure what the hits span, and reach on (from `low` to `high`) as long as letters that the form lacks go on.
 
     Wrapped header labels stand interleaved, a line of first halves above a line of second halves.
     """
     start, end = hits[0].start, hits[-1].end
     lacking = plan.letters - Counter(view.text[start:end])
-    while end < len(view) and lacking[view.text[end]] > 0:
+    while end < high and lacking[view.text[end]] > 0:
         lacking[view.text[end]] -= 1
         end += 1
-    while start and lacking[view.text[start - 1]] > 0:
+    while start > low and lacking[view.text[start - 1]] > 0:
         lacking[view.text[start - 1]] -= 1
         start -= 1
     common = (Counter(view.text[start:end]) & plan.letters).total()
@@ -145,20 +189,23 @@ def _sighting(view: View, plan: Plan, hits: list[Hit]) -> Sighting:
 
 
 def _reunited(view: View, parts: list[Sighting], headings: list[Heading]) -> list[Sighting]:
-    """Join neighbours when each has the labels that the other lacks."""
+    """Join neighbours when one has labels that the other lacks."""
     joined: list[Sighting] = []
     for part in parts:
-        if joined and _belong_together(joined[-1], part, headings):
-            part = _sighting(view, part.plan, [*joined.pop().hits, *part.hits])
+        before = joined[-1] if joined else None
+        if before and _are_near(before, part, headings):
+            both = _sighting(view, part.plan, [*before.hits, *part.hits], before.start, part.end)
+            if both.share >= max(before.share, part.share) + _GAIN * min(before.share, part.share):
+                joined[-1] = both
+                continue
         joined.append(part)
     return joined
 
 
-def _belong_together(first: Sighting, second: Sighting, headings: list[Heading]) -> bool:
-    if second.start - first.end > _REUNION or any(first.end <= heading.start < second.start for heading in headings):
+def _are_near(first: Sighting, second: Sighting, headings: list[Heading]) -> bool:
+    if second.start - first.end > _REUNION:
         return False
-    labels = [{hit.labels[0] for hit in part.hits} for part in (first, second)]
-    return 4 * len(labels[0] & labels[1]) <= min(map(len, labels))
+    return not any(first.end <= heading.start < second.start for heading in headings)
 
 
 def _is_pure(part: Sighting) -> bool:
@@ -168,14 +215,30 @@ def _is_pure(part: Sighting) -> bool:
     return max(once, repeated) >= _PURITY * (part.end - part.start)
 
 
-def anchors(text: str, view: View, sighting: Sighting) -> list[Anchor]:
+def anchors(text: str, view: View, sighting: Sighting, headings: list[Heading]) -> list[Anchor]:
     """Line the row and group labels up with the document.
 
     Labels that occur once or several times are chained in the order of the form by weight; those still
     missing between two of the chain are aligned with the letters that stand there.
     """
-    found = [_anchor(text, view, label, *place) for label, *place in _chain(text, view, sighting)]
-    return [*_with_misread(text, view, sighting, found)]
+    chain = _chain(text, view, sighting)
+    edges = [*(start for _, start, _ in chain[1:]), min(len(view), sighting.end + _OVERHANG)]
+    found = [
+        _anchor(text, view, label, start, _completed(view, label, start, end, edge))
+        for (label, start, end), edge in zip(chain, edges, strict=False)
+    ]
+    return [*_with_misread(text, view, sighting.plan, _widened(view, sighting, found, headings), found)]
+
+
+def _widened(view: View, sighting: Sighting, found: list[Anchor], headings: list[Heading]) -> tuple[int, int]:
+    """Return between which letters misread labels may stand: as many more letters as are lacking, up to a heading."""
+    ordered = sighting.plan.ordered
+    first, last = (found[0].label.order, found[-1].label.order + 1) if found else (len(ordered), len(ordered))
+    lacking = [_SLACK * sum(len(label.patterns[0]) for label in part) for part in (ordered[:first], ordered[last:])]
+    begin = max([0, *(heading.end for heading in headings if heading.end <= sighting.start)])
+    stop = min([len(view), *(heading.start for heading in headings if heading.start >= sighting.end)])
+    low = min(sighting.start, max(begin, int((found[0].start if found else sighting.start) - lacking[0])))
+    return low, max(min(stop, int(sighting.end + lacking[1])), min(stop, sighting.end + _OVERHANG))
 
 
 def _chain(text: str, view: View, sighting: Sighting) -> list[tuple[Label, int, int]]:
@@ -196,6 +259,16 @@ def _chain(text: str, view: View, sighting: Sighting) -> list[tuple[Label, int, 
             if weight >= weights[link.label.order + 1]:
                 weights[link.label.order + 1], chains[link.label.order + 1] = weight, link
     return _unwound(chains[weights.index(max(weights))])
+
+
+def _completed(view: View, label: Label, start: int, end: int, edge: int) -> int:
+    """Return where a label ends of which a short wording was found: behind the misread rest of the full wording."""
+    full, short = label.patterns[0], view.text[start:end]
+    rest = full[full.find(short) + len(short) :] if short != full and short in full else ""
+    letters = view.text[end : min(edge, end + len(rest) + 1)]
+    if not rest or Indel.normalized_similarity(rest, letters) < _FUZZY:
+        return end
+    return end + max((step.dest_end for step in Indel.opcodes(rest, letters) if step.tag == "equal"), default=0)
 
 
 class _Link(NamedTuple):
@@ -232,7 +305,7 @@ def _before(number: str) -> re.Pattern[str]:
     may be the last figure of the row above.
     """
     if number.isdigit():
-        return re.compile(rf"[（(]?{number}[ ]*[.．、,，)）]\s*\Z|(?<![^\s|（(]){number}\Z")
+        return re.compile(rf"[（(]?{number}\s*[.．、,，)）]\s*\Z|(?<![^\s|（(]){number}\Z")
     return re.compile(rf"[（(]?\s*{number}\s*[)）、.．,，]?\s*\Z")
 
 
@@ -248,15 +321,15 @@ def _anchor(text: str, view: View, label: Label, start: int, end: int) -> Anchor
     return Anchor(label, start, end, begin, match)
 
 
-def _with_misread(text: str, view: View, sighting: Sighting, found: list[Anchor]) -> Iterator[Anchor]:
+def _with_misread(text: str, view: View, plan: Plan, zone: tuple[int, int], found: list[Anchor]) -> Iterator[Anchor]:
     """Add, in each gap of the chain, the labels that stand there with some letters wrong, lost or between."""
-    ordered = sighting.plan.ordered
-    low, reached = 0, sighting.start
+    ordered = plan.ordered
+    low, reached = 0, zone[0]
     for anchor in found:
         yield from _aligned(text, view, ordered[low : anchor.label.order], reached, anchor.start)
         yield anchor
         low, reached = anchor.label.order + 1, anchor.end
-    yield from _aligned(text, view, ordered[low:], reached, min(len(view), sighting.end + _OVERHANG))
+    yield from _aligned(text, view, ordered[low:], reached, zone[1])
 
 
 def _aligned(text: str, view: View, labels: tuple[Label, ...], start: int, stop: int) -> Iterator[Anchor]:

@@ -1,13 +1,13 @@
 """Readings to cells: what is printed at every position, and the table they make."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-from extractor.tables.confidence import REVIEW_BELOW, confidence
-from extractor.tables.figures import read_figure
+from extractor.tables.confidence import Features, certainty, confidence_model, has_header
+from extractor.tables.figures import likely_figure, read_figure
+from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind, Mark
-from extractor.tables.orders import Slot
 from extractor.tables.placement import Readings
 from extractor.tables.region import Region
 from extractor.templates import TableForm, rows_under
@@ -17,26 +17,14 @@ _LEAST = 0.005
 """A candidate less likely than this is not listed."""
 _MOST = 64
 """Candidates of a cell at most: as many as a run of digits has cuts."""
-_HEADER = 0.6
-"""Share of column labels that makes a header."""
 _SURELY_ABSENT = 0.995
 _MAYBE_ABSENT = 0.5
+_RIVAL = 0.5
+_GARBLED = 0.5
+"""Probability that a garbled figure is what it looks like, and that it is not."""
 _RANK = {match: rank for rank, match in enumerate(Match)}
 
 _Reading: TypeAlias = tuple[State, Number | None]
-
-
-class _Doubts(NamedTuple):
-    """What the cells of a table have in common.
-
-    `header`: its column labels are there. `rivals`: another table of the form is, too. `bare`: nothing but labels
-    is there. `doubted`: the places over which some sum does not hold or cannot be computed.
-    """
-
-    header: bool
-    rivals: bool
-    bare: bool
-    doubted: Collection[Slot]
 
 
 def missing_table(form: TableForm, *, sure: bool) -> Table:
@@ -44,15 +32,23 @@ def missing_table(form: TableForm, *, sure: bool) -> Table:
     return Table(form.id, Match.MISSING, None, tuple(_absent(slot, sure=sure) for slot in form.positions))
 
 
-def readings_to_table(region: Region, readings: list[Readings], doubted: Collection[Slot], *, rivals: bool) -> Table:
+def readings_to_table(
+    region: Region, readings: list[Readings], evidence: dict[Slot, Features], *, rivals: bool
+) -> Table:
     """Put the likeliest way of every line into cells, and list what remains in the region.
 
-    `doubted` are the places over which some sum does not hold or cannot be computed; `rivals`: another table of the
-    same form stands in the document, and nothing told which one counts.
+    `evidence` says of every cell what speaks for and against its reading; `rivals`: another table of the same form
+    stands in the document, and nothing tells which one counts.
     """
     used = [mark for item in readings for mark in item.ways[0][0] if mark]
-    doubts = _Doubts(_has_header(region), rivals, not used and not any(m.is_value for m in region.marks), doubted)
-    read = {(cell.row, cell.column): cell for item in readings for cell in _cells(region, item, doubts)}
+    bare = not used and not region.followed and not any(mark.is_value for mark in region.marks)
+    header = has_header(region)
+    likely = {slot: certainty(said) * (_RIVAL if rivals else 1) for slot, said in evidence.items()}
+    read = {
+        (cell.row, cell.column): cell
+        for item in readings
+        for cell in _cells(region, item, likely, header=header, bare=bare)
+    }
     form = region.sighting.plan.form
     printed = {row for (row, _), cell in read.items() if not cell.review}
     stood_for = {
@@ -61,11 +57,12 @@ def readings_to_table(region: Region, readings: list[Readings], doubted: Collect
         if group.figures and group.figures in printed
         for row in rows_under(form, group.figures)
     }
-    cells = [read.pop(slot) if slot in read else _absent(slot, sure=slot[0] in stood_for) for slot in form.positions]
+    own = [slot for slot in form.positions if slot[1] not in region.sighting.plan.extra]
+    cells = [read.pop(slot) if slot in read else _absent(slot, sure=slot[0] in stood_for) for slot in own]
     span = _span(region, used)
     return Table(
         form.id,
-        _table_match(region, doubts),
+        _table_match(region, header=header),
         span,
         (*cells, *read.values()),
         tuple(_unplaced(region, span, used)),
@@ -89,52 +86,37 @@ def _absent(slot: Slot, *, sure: bool) -> Cell:
     )
 
 
-def _cells(region: Region, item: Readings, doubts: _Doubts) -> Iterator[Cell]:
-    columns = region.sighting.plan.columns
-    extra = item.line.extra
-    match = _worse(item.line.match, header=doubts.header)
-    unconfirmed, certain = _sure(item, doubts)
+def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header: bool, bare: bool) -> Iterator[Cell]:
+    """Yield the cells of a line.
+
+    `likely`: how sure a reading is, if it is the only one; `header`: the column labels are there; `bare`: no figure is.
+    """
+    plan = region.sighting.plan
+    match = _worse(item.line.match, header=header)
     open_ways = len(item.ways) > 1
+    least = confidence_model().review_below
     for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
         state, value = _read(mark)
-        sure = unconfirmed if slot in doubts.doubted else certain
+        sure = likely[slot]
         candidates: tuple[Candidate, ...] = ()
         if open_ways:
             share, candidates = _shares(item, index)
-            sure = round(sure * share, 5)
-        unit = None if extra else columns[slot].unit
+            sure *= share
+        extra = item.line.extra or slot[1] in plan.extra
+        unit = None if item.line.extra else plan.columns[slot].unit
         if mark is None:
-            sure = sure if doubts.bare else min(sure, _MAYBE_ABSENT)
-            review = sure < REVIEW_BELOW
-            yield Cell(*slot, extra, None, None, unit, state, None, Match.MISSING, sure, review, candidates)
-        elif mark.kind is Kind.EMPTY:
-            review = sure < REVIEW_BELOW or bool(candidates)
-            span = Span(mark.start, mark.start)
-            yield Cell(*slot, extra, None, "", unit, state, span, match, sure, review, candidates)
-        else:
-            if mark.kind is Kind.MEASURE:
-                unit = read_figure(mark.raw).unit
-            review = sure < REVIEW_BELOW or bool(candidates)
-            span = Span(mark.start, mark.end)
-            yield Cell(*slot, extra, value, mark.raw, unit, state, span, match, sure, review, candidates)
-
-
-def _sure(item: Readings, doubts: _Doubts) -> list[float]:
-    """Return how sure a cell of the line is if some sum over it does not hold, and if none fails."""
-    return [
-        round(
-            confidence(
-                item.line.match,
-                item.basis,
-                complete=item.complete,
-                confirmed=confirmed,
-                header=doubts.header,
-                rivals=doubts.rivals,
-            ),
-            5,
-        )
-        for confirmed in (False, True)
-    ]
+            sure = round(_SURELY_ABSENT if bare else min(sure, _MAYBE_ABSENT), 6)
+            yield Cell(*slot, extra, None, None, unit, state, None, Match.MISSING, sure, not bare, candidates)
+            continue
+        if mark.kind is Kind.MEASURE:
+            unit = read_figure(mark.raw).unit
+        if value is None and state is State.TEXT:
+            sure = min(sure, _GARBLED)
+            candidates = (_candidate((state, likely_figure(mark.raw)), (_GARBLED, mark)), *candidates)
+        review = sure < least or bool(candidates)
+        span = Span(mark.start, mark.start if mark.kind is Kind.EMPTY else mark.end)
+        raw = "" if mark.kind is Kind.EMPTY else mark.raw
+        yield Cell(*slot, extra, value, raw, unit, state, span, match, round(sure, 6), review, candidates)
 
 
 def _shares(item: Readings, index: int) -> tuple[float, tuple[Candidate, ...]]:
@@ -171,23 +153,9 @@ def _worse(match: Match, *, header: bool) -> Match:
     return match if header else max(match, Match.INFERRED, key=_RANK.__getitem__)
 
 
-def _has_header(region: Region) -> bool:
-    """Whether most of the column labels are there, whole or by their letters."""
-    plan = region.sighting.plan
-    wanted = {column.id for column in plan.columns.values()}
-    seen = {label.id for hit in region.sighting.hits for label in hit.labels if label.role == "column"}
-    if len(wanted & seen) >= _HEADER * len(wanted):
-        return True
-    first = min((anchor.start for anchor in region.anchors), default=region.sighting.end)
-    letters = set(region.view.text[region.sighting.start : first])
-    labels = {column.label for column in plan.columns.values()}
-    spelt = sum(set(label) & plan.letters.keys() <= letters for label in labels)
-    return spelt >= _HEADER * len(labels)
-
-
-def _table_match(region: Region, doubts: _Doubts) -> Match:
+def _table_match(region: Region, *, header: bool) -> Match:
     matches = [anchor.match for anchor in region.anchors] or [Match.NORMALIZED]
-    return _worse(max(matches, key=_RANK.__getitem__), header=doubts.header)
+    return _worse(max(matches, key=_RANK.__getitem__), header=header)
 
 
 def _span(region: Region, used: Sequence[Mark]) -> Span:

@@ -4,26 +4,29 @@ Real reports add up wrongly and must be read as printed, so a sum that fails cos
 nothing. Lines with a single way are what the others are held against.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import product
 from math import exp
+from operator import add
 from typing import NamedTuple
 
 from extractor.relations import identities
-from extractor.tables.figures import read_figure
-from extractor.tables.orders import Line, Slot
+from extractor.tables.figures import likely_figure, read_figure
+from extractor.tables.lines import Line, Slot
+from extractor.tables.marks import Kind, Mark
 from extractor.tables.placement import Filling, Readings
 from extractor.templates import Template
 from extractor.types import Number
 
-_MISFIT = 4.0
+_MISFIT = 6.5
 """Cost of a sum that can be computed and fails."""
 _UNTOLD = 1.0
 """Cost of a sum that would hold only if the places left empty had held something."""
 _SPARED = 0.2
 """Cost of a sum that would hold if the places left empty were zero."""
-_MOST_COMBINATIONS = 512
+_SWEEPS = 2
+_LEAST_STATES = 32
+_MOST_STEPS = 2000
 
 Values = dict[Slot, Number | None]
 
@@ -69,19 +72,38 @@ def blocks(line: Line, sums: Sequence[Sum]) -> list[tuple[int, bool]]:
 def weigh(readings: list[Readings], sums: Sequence[Sum]) -> list[Readings]:
     """Reweigh the ways of every line by the sums they fulfil, across the whole table.
 
-    Within a line each way is weighed by itself; then the open lines are weighed together, as long as they
-    have no more than a few hundred combinations.
+    Within a line each way is weighed by itself; then lines that share sums tell each other which of their ways go
+    together (two sweeps of messages between the lines and the sums over them).
     """
     if all(len(item.ways) == 1 for item in readings):
         return readings
     narrowed = [_within(item, sums) for item in readings]
-    open_lines = [index for index, item in enumerate(narrowed) if len(item.ways) > 1]
-    count = 1
-    for index in open_lines:
-        count *= len(narrowed[index].ways)
-    if not open_lines or count > _MOST_COMBINATIONS:
-        return narrowed
-    return _across(narrowed, open_lines, sums)
+    families = list(_families(narrowed, sums))
+    told: dict[tuple[int, int], list[float]] = {}
+    for _ in range(_SWEEPS):
+        for number, family in enumerate(families):
+            weights = {index: _heard(narrowed, told, index, without=number) for index in family.opened}
+            for index, message in _messages(family, weights).items():
+                told[number, index] = message
+    return [
+        _most_agreeing(_reweighed(item, _heard(narrowed, told, index))) if len(item.ways) > 1 else item
+        for index, item in enumerate(narrowed)
+    ]
+
+
+def _most_agreeing(item: Readings) -> Readings:
+    """Put the way first that has most of its places right on average over all ways."""
+    shares: list[dict[tuple[int, int] | None, float]] = [{} for _ in item.line.slots]
+    for filling, p in item.ways:
+        for known, mark in zip(shares, filling, strict=True):
+            place = (mark.start, mark.end) if mark else None
+            known[place] = known.get(place, 0.0) + p
+    expected = [
+        sum(known[(mark.start, mark.end) if mark else None] for known, mark in zip(shares, filling, strict=True))
+        for filling, _ in item.ways
+    ]
+    first = expected.index(max(expected))
+    return item._replace(ways=(item.ways[first], *item.ways[:first], *item.ways[first + 1 :]))
 
 
 def _within(item: Readings, sums: Sequence[Sum]) -> Readings:
@@ -95,34 +117,124 @@ def _within(item: Readings, sums: Sequence[Sum]) -> Readings:
     return _reweighed(item, weights)
 
 
-def _across(readings: list[Readings], open_lines: list[int], sums: Sequence[Sum]) -> list[Readings]:
-    fixed: Values = {}
-    for item in readings:
-        if len(item.ways) == 1:
-            fixed.update(values_of(item.line, item.ways[0][0]))
-    moving = {slot for index in open_lines for slot in readings[index].line.slots}
-    touched = [each for each in sums if not moving.isdisjoint(each.plus + each.minus)]
-    choices = [
-        [(values_of(readings[index].line, filling), p) for filling, p in readings[index].ways] for index in open_lines
-    ]
-    marginals = [[0.0] * len(choice) for choice in choices]
-    for combination in product(*(range(len(choice)) for choice in choices)):
-        values = dict(fixed)
-        weight = 1.0
-        for choice, index in zip(choices, combination, strict=True):
-            values.update(choice[index][0])
-            weight *= choice[index][1]
-        weight *= exp(-_cost(values, touched))
-        for marginal, index in zip(marginals, combination, strict=True):
-            marginal[index] += weight
-    weighed = list(readings)
-    for index, marginal in zip(open_lines, marginals, strict=True):
-        weighed[index] = _reweighed(readings[index], marginal)
-    return weighed
+def _heard(
+    readings: list[Readings], told: dict[tuple[int, int], list[float]], index: int, *, without: int = -1
+) -> list[float]:
+    """Return the weights of the ways of a line with what the families of sums say of it, `without` one of them."""
+    weights = [p for _, p in readings[index].ways]
+    for (number, about), message in told.items():
+        if about == index and number != without:
+            weights = [weight * share for weight, share in zip(weights, message, strict=True)]
+    total = sum(weights) or 1.0
+    return [weight / total for weight in weights]
+
+
+class _Family(NamedTuple):
+    """Sums over the same lines.
+
+    `start` is what the settled lines add to each of them, `opened` what each way of the open lines adds, those that
+    add before those that subtract; `hollow` says of which sums some cell may have been left empty.
+    """
+
+    start: tuple[Number, ...]
+    opened: dict[int, list[tuple[Number, ...]]]
+    hollow: tuple[bool, ...]
+
+
+def _families(readings: list[Readings], sums: Sequence[Sum]) -> Iterator[_Family]:
+    """Group the sums that reach over several lines, at least one of them open, by the lines they reach over."""
+    line_of = {slot: index for index, item in enumerate(readings) for slot in item.line.slots}
+    grouped: dict[tuple[int, ...], list[Sum]] = {}
+    for each in sums:
+        lines = tuple(dict.fromkeys(line_of[slot] for slot in each.plus + each.minus if slot in line_of))
+        if len(lines) > 1:
+            grouped.setdefault(lines, []).append(each)
+    for lines, own in grouped.items():
+        added = {index: [_added(readings[index].line, way, own) for way, _ in readings[index].ways] for index in lines}
+        opened = {index: ways for index, ways in added.items() if len(ways) > 1}
+        if opened:
+            settled = [ways[0] for index, ways in added.items() if index not in opened]
+            start = tuple(map(sum, zip(*settled, strict=True))) if settled else (0,) * len(own)
+            yield _Family(start, opened, tuple(_is_hollow(each, readings, line_of) for each in own))
+
+
+def _added(line: Line, filling: Filling, sums: Sequence[Sum]) -> tuple[Number, ...]:
+    values = values_of(line, filling)
+    return tuple(
+        sum(values.get(slot) or 0 for slot in each.plus) - sum(values.get(slot) or 0 for slot in each.minus)
+        for each in sums
+    )
+
+
+def _is_hollow(each: Sum, readings: list[Readings], line_of: dict[Slot, int]) -> bool:
+    """Whether a cell of the sum is on no line, or is empty in some way to fill its line."""
+    for slot in each.plus + each.minus:
+        index = line_of.get(slot)
+        if index is None:
+            return True
+        place = readings[index].line.slots.index(slot)
+        if None in (_value(filling[place]) for filling, _ in readings[index].ways):
+            return True
+    return False
+
+
+def _messages(family: _Family, weights: dict[int, list[float]]) -> dict[int, list[float]]:
+    """Say of every way of every open line how well the sums can hold with it, over all ways of the others.
+
+    Partial sums are walked line by line; of very many only the best are followed. A sum that has gone below zero
+    while lines still subtract cannot hold any more.
+    """
+    layers: list[dict[tuple[Number, ...], float]] = [{family.start: 1.0}]
+    for index, ways in family.opened.items():
+        after: dict[tuple[Number, ...], float] = {}
+        for state, weight in layers[-1].items():
+            for added, p in _merged(ways, weights[index]).items():
+                reached = tuple(map(add, state, added))
+                after[reached] = after.get(reached, 0.0) + weight * p
+        layers.append(_best_states(after, max(_LEAST_STATES, _MOST_STEPS // len(ways))))
+    onward = {state: _chance(state, family.hollow) for state in layers[-1]}
+    found: dict[int, list[float]] = {}
+    for (index, ways), before in zip(reversed(family.opened.items()), reversed(layers[:-1]), strict=True):
+        shares = dict.fromkeys(ways, 0.0)
+        earlier: dict[tuple[Number, ...], float] = {}
+        merged = _merged(ways, weights[index])
+        for state, weight in before.items():
+            for added in shares:
+                ahead = onward.get(tuple(map(add, state, added)), 0.0)
+                shares[added] += weight * ahead
+                earlier[state] = earlier.get(state, 0.0) + merged[added] * ahead
+        most = max(shares.values())
+        found[index] = [shares[added] / most if most else 1.0 for added in ways]
+        onward = earlier
+    return found
+
+
+def _merged(ways: list[tuple[Number, ...]], weights: list[float]) -> dict[tuple[Number, ...], float]:
+    """Add up the weights of ways that are the same to the sums."""
+    merged: dict[tuple[Number, ...], float] = {}
+    for added, p in zip(ways, weights, strict=True):
+        merged[added] = merged.get(added, 0.0) + p
+    return merged
+
+
+def _best_states(states: dict[tuple[Number, ...], float], most: int) -> dict[tuple[Number, ...], float]:
+    if len(states) <= most:
+        return states
+    ranked = sorted(states.items(), key=lambda item: -item[1] * exp(-_MISFIT * sum(rest < 0 for rest in item[0])))
+    return dict(ranked[:most])
+
+
+def _chance(rests: tuple[Number, ...], hollow: tuple[bool, ...]) -> float:
+    """Weigh what is left over of each sum in the end."""
+    cost = sum(
+        (_UNTOLD if empty else _MISFIT) if rest else (_SPARED if empty else 0.0)
+        for rest, empty in zip(rests, hollow, strict=True)
+    )
+    return exp(-cost)
 
 
 def _reweighed(item: Readings, weights: list[float]) -> Readings:
-    total = sum(weights)
+    total = sum(weights) or 1.0
     ways = [(filling, weight / total) for (filling, _), weight in zip(item.ways, weights, strict=True)]
     ways.sort(key=lambda way: -way[1])
     return item._replace(ways=tuple(ways))
@@ -130,7 +242,13 @@ def _reweighed(item: Readings, weights: list[float]) -> Readings:
 
 def values_of(line: Line, filling: Filling) -> Values:
     """Return the value at each place of a line if it is filled so."""
-    return {slot: read_figure(mark.raw).value if mark else None for slot, mark in zip(line.slots, filling, strict=True)}
+    return {slot: _value(mark) for slot, mark in zip(line.slots, filling, strict=True)}
+
+
+def _value(mark: Mark | None) -> Number | None:
+    if mark is None:
+        return None
+    return likely_figure(mark.raw) if mark.kind is Kind.GARBLED else read_figure(mark.raw).value
 
 
 def _cost(values: Values, sums: Sequence[Sum]) -> float:
@@ -148,6 +266,17 @@ def _cost(values: Values, sums: Sequence[Sum]) -> float:
         else:
             cost += _MISFIT
     return cost
+
+
+def contradicts(item: Readings, sums: Sequence[Sum]) -> bool:
+    """Whether a line with a single way leaves cells blank and breaks a sum of its own, blanks taken for zero."""
+    values = values_of(item.line, item.ways[0][0])
+    if len(item.ways) > 1 or None not in values.values():
+        return False
+    own = [each for each in sums if values.keys() >= {*each.plus, *each.minus}]
+    return any(
+        sum(values[slot] or 0 for slot in each.plus) != sum(values[slot] or 0 for slot in each.minus) for each in own
+    )
 
 
 def broken(readings: list[Readings], sums: Sequence[Sum]) -> list[Sum]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from extractor.templates import ColumnForm, TableForm, Template
-from extractor.text import fold
+from msgspec.structs import replace
+
+from extractor.templates import BlockForm, ColumnForm, TableForm, Template
+from extractor.text import fold_label
 
 Role = Literal["row", "group", "column", "head", "caption"]
 
@@ -33,7 +35,10 @@ class Label(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A table form made ready for the search: `patterns` leads from a folded wording to its labels."""
+    """A table form made ready for the search: `patterns` leads from a folded wording to its labels.
+
+    `extra` are the columns that the form has no place for; `wider` is the plan of the form with such columns.
+    """
 
     form: TableForm
     ordered: tuple[Label, ...]
@@ -42,6 +47,8 @@ class Plan(NamedTuple):
     columns: dict[tuple[str, str], ColumnForm]
     size: int
     """Letters of all labels, each as often as the form prints it."""
+    extra: frozenset[str] = frozenset()
+    wider: "Plan | None" = None
 
 
 @lru_cache(maxsize=32)
@@ -54,7 +61,7 @@ def plans(template: Template) -> tuple[Plan, ...]:
 def heading_wordings(template: Template) -> dict[str, str]:
     """Return the folded wordings of the section headings, each with its section: no table label stands inside one."""
     return {
-        fold(strip_number(title)[1]): section.id
+        fold_label(strip_number(title)[1]): section.id
         for section in template.sections
         for title in (section.title, *section.variants)
     }
@@ -93,7 +100,21 @@ def _plan(form: TableForm) -> Plan:
     columns = {(row.id, column.id): column for block in form.blocks for row in block.rows for column in block.columns}
     letters = Counter("".join(label.patterns[0] for label in labels))
     found = {pattern: tuple(known) for pattern, known in patterns.items()}
-    return Plan(form, ordered, found, letters, columns, letters.total())
+    plan = Plan(form, ordered, found, letters, columns, letters.total())
+    return plan._replace(wider=_wider(plan)) if any(block.extra_columns for block in form.blocks) else plan
+
+
+def _wider(plan: Plan) -> Plan:
+    """Return the plan with the columns that some documents add."""
+    blocks = tuple(replace(block, columns=tuple(_with_extra(block)), extra_columns=()) for block in plan.form.blocks)
+    extra = frozenset(column.id for block in plan.form.blocks for column in block.extra_columns)
+    return _plan(replace(plan.form, blocks=blocks))._replace(extra=extra)
+
+
+def _with_extra(block: BlockForm) -> Iterator[ColumnForm]:
+    for column in block.columns:
+        yield from (extra for extra in block.extra_columns if extra.before == column.id)
+        yield column
 
 
 def _ordered(form: TableForm) -> Iterator[Label]:
@@ -120,7 +141,7 @@ def _unordered(form: TableForm) -> Iterator[Label]:
         if block.caption:
             yield _label("caption", "", block.caption)
         for _ in block.rows if form.across else (0,):
-            for column in block.columns:
+            for column in (*block.columns, *block.extra_columns):
                 yield _label("column", column.id, column.label, column.variants)
         for row in block.rows if form.across else ():
             yield _label("head", row.id, row.label, row.variants)
@@ -130,5 +151,5 @@ def _label(role: Role, id_: str, label: str, variants: tuple[str, ...] = (), ord
     number, printed = strip_number(label)
     wordings = [strip_number(wording)[1] for wording in (label, *variants)]
     bare = [_EXPLANATION.sub("", wording) for wording in wordings]
-    patterns = sorted({fold(wording) for wording in (*wordings, *bare)} - {""}, key=len, reverse=True)
+    patterns = sorted({fold_label(wording) for wording in (*wordings, *bare)} - {""}, key=len, reverse=True)
     return Label(role, id_, printed, tuple(patterns), number, order, level)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from extractor.text import View
+from extractor.text import IDEOGRAPHS, View
 
 UNITS = frozenset("万元件项条个次篇份人期")
 """Letters that stand behind a figure as its unit."""
@@ -30,6 +30,8 @@ class Kind(IntEnum):
     """A page number, part of a date, or a figure inside foreign prose."""
     NUMERAL = 5
     """The number of an item: one or two digits and a mark of punctuation."""
+    GARBLED = 6
+    """More than a figure: letters that look like digits (``1O``, ``l``), or something said of it (``约5``, ``5万``)."""
 
 
 class Mark(NamedTuple):
@@ -45,14 +47,15 @@ class Mark(NamedTuple):
 
 
 _MARK = r"""
-    (?=[\d+＋\-－−—–/／无不第增减|\t\r\n \u3000\xa0]|\Z)
+    (?=[\d+＋\-－−—–/／无不第增减|OoQDIlZSB〇○\t\r\n\f\v \u3000\xa0\x1f]|\Z)
     (?:
-        (?P<numeral>(?<![\d.．,，])[1-9]\d?[ ]*[、.．)）](?!\d))
+        (?P<numeral>(?<![\d.．,，])[1-9]\d?[ \x1f]*[、.．)）](?!\d))
       | (?P<noise>
             ^[ \t]*\|?[ \t]*:?-{{3,}}[-:| \t]*\r?$
-          | ^[ \t\u3000]*[-—–－]+[ ]*\d{{1,3}}[ ]*[-—–－]+[ \t]*\r?$
+          | ^[ \t\f\v\u3000]*[-—–－]+[ ]*\d{{1,3}}[ ]*[-—–－]+[ \t]*\r?$
           | 第[ ]*\d{{1,3}}[ ]*页(?:[，,/ ]*共[ ]*\d{{1,3}}[ ]*页)?
         )
+      | (?P<garbled>(?<![^\s|])\d*[OoQDIlZSB〇○][\dOoQDIlZSB〇○]*(?=[\s|]|\Z))
       | (?<![A-Za-z第])
         (?P<figure>
             (?:[+＋](?=\d)|(?<!\d)[\-－−](?=\d)|(?<![/／增])(?:增加?|减少?)(?=\d))?
@@ -66,7 +69,7 @@ _MARK = r"""
       | (?P<stray>\d+)
     )
 """
-_BLANK = "[ \u3000\xa0]*"
+_BLANK = "[ \u3000\xa0\x1f]*"
 _PIPED = rf"(?<=\|){_BLANK}(?=\|)"
 _PASTED = rf"(?<=\t){_BLANK}(?=\r?$)|{_PIPED}"
 _TABBED = rf"(?<=\t){_BLANK}(?=\t|\r?$)|^{_BLANK}(?=\t)|{_PIPED}"
@@ -78,10 +81,13 @@ _MORE_TABS = re.compile(r"^[^\n]*\t[^\t\n]*\t", re.MULTILINE)
 
 _KINDS = {kind.name.lower(): kind for kind in Kind} | {"unit": Kind.MEASURE, "stray": Kind.NOISE}
 _FIGURES = frozenset({Kind.FIGURE, Kind.MEASURE})
-_VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER})
+_IN_PROSE = _FIGURES | {Kind.GARBLED}
+_VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
+_STOPS = frozenset("，。；、）,;")
+_SEPARATORS = frozenset(" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。")
 _CLOSING = frozenset("”’」』）)\"'")
 _FOREIGN = 3
-"""So many unknown letters on both sides of a figure, in its line, make it part of prose."""
+"""So many unknown letters before a figure, in its line, and words or a comma behind it make it part of prose."""
 
 
 def text_to_marks(text: str, start: int, end: int, view: View, covered: bytearray) -> list[Mark]:
@@ -98,18 +104,62 @@ def text_to_marks(text: str, start: int, end: int, view: View, covered: bytearra
         first, last = found.span()
         at = bisect_left(offsets, first, at)
         kind = _KINDS[found.lastgroup or "noise"]
-        if kind in _FIGURES and at and not covered[at - 1] and _in_prose(text, at, view, covered):
+        if kind in _IN_PROSE and at and not covered[at - 1] and _in_prose(text, last, at, view, covered):
             kind = Kind.NOISE
+        elif kind is Kind.PLACEHOLDER and at < len(view) and offsets[at] == first and covered[at]:
+            continue  # 无 is also the first character of a label, split off
         marks.append(Mark(kind, first, last, at, found.group(), kind in _VALUES))
     return marks
 
 
-def _in_prose(text: str, at: int, view: View, covered: bytearray) -> bool:
-    """Whether unknown letters stand before and after a figure in its own line."""
+def _in_prose(text: str, end: int, at: int, view: View, covered: bytearray) -> bool:
+    """Whether unknown letters stand right before a figure in its line, and more words or a comma right behind it."""
     low, high = at - _FOREIGN, at + _FOREIGN
-    if low < 0 or high > len(view) or any(covered[low:high]):
+    if low < 0 or any(covered[low:at]) or "\n" in text[view.offsets[low] : end]:
         return False
-    return "\n" not in text[view.offsets[low] : view.offsets[high - 1]]
+    behind = text[end : end + 1]
+    if behind in _STOPS or not IDEOGRAPHS.match(behind):
+        return behind in _STOPS
+    return high <= len(view) and not any(covered[at:high])
+
+
+def letters_up_to(mark: Mark) -> int:
+    """How many letters of the view stand before the end of a mark: its unit is letters too."""
+    return mark.at if mark.raw.isascii() else mark.at + sum(map(len, IDEOGRAPHS.findall(mark.raw)))
+
+
+def with_sign(text: str, mark: Mark) -> Mark:
+    """Return a glued figure with the minus sign that ran into the figure before."""
+    if mark.kind is Kind.FIGURE and text[mark.start - 1] in "-－−" and text[mark.start - 2].isdigit():
+        return mark._replace(start=mark.start - 1, raw=text[mark.start - 1] + mark.raw)
+    return mark
+
+
+def with_qualifiers(text: str, marks: Sequence[Mark], view: View, covered: bytearray) -> Iterator[Mark]:
+    """Yield the marks, each figure with what else stands in its cell and is neither label, separator nor unit."""
+    reached = 0
+    for mark in marks:
+        if mark.kind not in _FIGURES:
+            yield mark
+            continue
+        if mark.start < reached:
+            continue
+        start, end = _cell_around(text, mark)
+        low, high = (bisect_left(view.offsets, edge) for edge in (start, end))
+        if (start, end) == (mark.start, mark.end) or any(covered[low:high]):
+            yield mark
+        else:
+            yield Mark(Kind.GARBLED, start, end, low, text[start:end], is_value=True)
+            reached = end
+
+
+def _cell_around(text: str, mark: Mark) -> tuple[int, int]:
+    start, end = mark.start, mark.end
+    while start and text[start - 1] not in _SEPARATORS:
+        start -= 1
+    while end < len(text) and text[end] not in _SEPARATORS:
+        end += 1
+    return start, end
 
 
 def as_noise(mark: Mark) -> Mark:

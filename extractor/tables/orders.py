@@ -7,41 +7,29 @@ many figures as the form has places.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from enum import IntEnum
+from functools import partial
+from typing import NamedTuple
 
-from extractor.tables.alignment import Anchor, Sighting
-from extractor.tables.labels import Label
+from extractor.tables.lines import (
+    Group,
+    Line,
+    Slot,
+    Stub,
+    assign,
+    begins_row,
+    groups_of,
+    in_own_rows,
+    stub_line,
+    unknown_words,
+)
 from extractor.tables.marks import Kind, Mark
 from extractor.tables.region import Region
 from extractor.templates import TableForm
 from extractor.types import Match
 
-Slot: TypeAlias = tuple[str, str]
-"""A place in a table: row and column id."""
-
 _LACKING = 4
 """What a figure that is lacking costs, in places."""
-
-
-class Line(NamedTuple):
-    """Places of the form, in order, and the marks that are to fill them.
-
-    `label` and `match` say which label the line stands with, `next_level` how many label cells may stand before the
-    next line's label (-1: unknown), `extra` that the form has no such row. `values` are the marks that fill cells.
-    """
-
-    slots: tuple[Slot, ...]
-    marks: tuple[Mark, ...]
-    match: Match
-    label: Anchor | None = None
-    next_level: int = -1
-    extra: bool = False
-    values: tuple[Mark, ...] = ()
-
-    def with_marks(self, marks: Sequence[Mark]) -> "Line":
-        """Return the line filled from `marks`."""
-        return self._replace(marks=tuple(marks), values=tuple(mark for mark in marks if mark.is_value))
 
 
 class Order(NamedTuple):
@@ -61,16 +49,21 @@ def read_lines(region: Region) -> list[Order]:
     values = sum(mark.is_value for mark in region.marks)
     places = len(region.sighting.plan.columns)
     for name, read in _ORDERS.items():
-        if name == "rows_before" and not _figures_lead(region):
+        if name == "rows_before" and not (_figures_stand_alone(region) if region.row_break else _figures_lead(region)):
             continue
         lines = list(read(region))
         left_over = values - sum(len(line.values) for line in lines)
         fit = sum(_fit(region, line) for line in lines) - left_over
         if not orders or 2 * fit >= places:
             orders.append(Order(name, lines, fit))
-        if fit == places:
+        if not left_over and all(line.values and not line.extra for line in lines):
             break
     return sorted(orders, key=lambda order: -order.fit)
+
+
+def _figures_stand_alone(region: Region) -> bool:
+    """Whether some rows of figures stand without a label beside them."""
+    return sum(mark.is_value and begins_row(region, mark) for mark in region.marks) > 1
 
 
 def _figures_lead(region: Region) -> bool:
@@ -97,10 +90,121 @@ def _fit(region: Region, line: Line) -> int:
 
 
 def can_be_cut(values: Sequence[Mark], places: int) -> bool:
-    """Whether there are fewer figures than places, but digits enough for all of them."""
-    if not 0 < len(values) < places or any(mark.kind is Kind.PLACEHOLDER for mark in values):
-        return False
-    return sum(character.isdigit() for mark in values for character in mark.raw) >= places
+    """Whether there are fewer figures than places, but characters enough for all of them."""
+    return 0 < len(values) < places <= values[-1].end - values[0].start + 2
+
+
+class _Tie(IntEnum):
+    """How firmly a row holds the marks that stand with its label."""
+
+    OPEN = 0
+    """Not at all: its label was not found, or the number of figures is wrong."""
+    WEAK = 1
+    """The number is right, but the figures stand on a line of their own, or there are none."""
+    FIRM = 2
+
+
+class _Row(NamedTuple):
+    """A row of the form with the marks that stand with its label, those of ``region.marks[low:high]``."""
+
+    stub: Stub
+    low: int
+    high: int
+    marks: Sequence[Mark]
+    tie: _Tie
+
+
+def _rows(region: Region, *, ahead: bool) -> Iterator[Line]:
+    """Each label is followed (`ahead`: preceded) by its figures, which may stand between its own letters.
+
+    Rows whose label is there and has just its figures are taken at once; what stands between two such rows is
+    assigned as a whole. A row whose figures stand on a line of their own is not taken at once beside such a stretch.
+    """
+    if not region.anchors:
+        begin = max((hit.start for hit in region.sighting.hits), default=-1)
+        stub = Stub(region.sighting.plan.form.positions, Match.NORMALIZED, begin)
+        groups = groups_of(region, region.marks, [begin] if begin >= 0 else [])
+        yield from assign([stub], groups, ahead=False).lines or [stub_line(stub, (), 0.0)]
+        return
+    rows = _tied(region)
+    settled = (
+        [row.tie is _Tie.FIRM and region.row_break is not None for row in rows] if ahead else _settled(region, rows)
+    )
+    opened: list[Stub] = []
+    begin = 0
+    for row, is_settled in zip(rows, settled, strict=True):
+        if not is_settled:
+            opened.append(row.stub)
+            continue
+        yield from _between(region, opened, region.marks[begin : row.low], ahead=ahead)
+        yield stub_line(row.stub, row.marks, 0.0)
+        opened, begin = [], row.high
+    yield from _between(region, opened, region.marks[begin:], ahead=ahead)
+
+
+def _own_marks(region: Region, stub: Stub, marks: Sequence[Mark]) -> Sequence[Mark]:
+    own = _before_head(region, _without_number(region, marks, len(stub.slots)), stub)
+    return in_own_rows(region, own)
+
+
+def _tied(region: Region) -> list[_Row]:
+    edges = _edges(region)
+    rows = []
+    reached = 0
+    for stub in _row_stubs(region):
+        low, high = edges.get(stub.begin, (reached, reached))
+        own = _own_marks(region, stub, region.marks[low:high])
+        rows.append(_Row(stub, low, high, own, _tie(region, stub, own)))
+        reached = high
+    return rows
+
+
+def _tie(region: Region, stub: Stub, marks: Sequence[Mark]) -> _Tie:
+    values = [mark for mark in marks if mark.is_value]
+    if stub.label is None:
+        return _Tie.OPEN
+    if not values:
+        return _Tie.WEAK
+    if unknown_words(region, stub.label.end, values[0].at):
+        return _Tie.OPEN
+    if len(values) != len(stub.slots) and not (region.glued and can_be_cut(values, len(stub.slots))):
+        return _Tie.OPEN
+    firm = not region.row_break or (values[0].at <= stub.label.end and not begins_row(region, values[0]))
+    return _Tie.FIRM if firm else _Tie.WEAK
+
+
+def _settled(region: Region, rows: list[_Row]) -> list[bool]:
+    """Say which rows can be taken at once: those tied firmly, and the weak ones that border on nothing open."""
+    edges = [0, *(row.high for row in rows)]
+    loose = [_count(region.marks[end : row.low]) > 0 for end, row in zip(edges, rows, strict=False)]
+    loose.append(_count(region.marks[edges[-1] :]) > 0)
+    opened = [row.tie is _Tie.OPEN for row in rows]
+    for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
+        for index in order:
+            beside = loose[index] or loose[index + 1] or any(opened[max(0, index - 1) : index + 2])
+            opened[index] = opened[index] or (rows[index].tie is _Tie.WEAK and beside)
+    return [not is_open for is_open in opened]
+
+
+def _row_stubs(region: Region) -> list[Stub]:
+    """Return the rows of the form in order, those found with their label."""
+    form = region.sighting.plan.form
+    slots = _row_slots(form)
+    found = {anchor.label.order: anchor for anchor in region.anchors}
+    following = {
+        anchor.label.order: after.label.level for anchor, after in zip(region.anchors, region.anchors[1:], strict=False)
+    }
+    stubs = []
+    for label in region.sighting.plan.ordered:
+        if label.role != "row":
+            continue
+        anchor = found.get(label.order)
+        if anchor:
+            level = following.get(label.order, 0)
+            stubs.append(Stub(slots[label.id], anchor.match, anchor.start, anchor, level))
+        else:
+            stubs.append(Stub(slots[label.id], Match.INFERRED))
+    return stubs
 
 
 def _row_slots(form: TableForm) -> dict[str, tuple[Slot, ...]]:
@@ -109,121 +213,64 @@ def _row_slots(form: TableForm) -> dict[str, tuple[Slot, ...]]:
     }
 
 
-def _rows_after(region: Region) -> Iterator[Line]:
-    """Each label is followed by its figures, which may stand between its own letters."""
-    if not region.anchors:
-        last = region.sighting.end - 1
-        line = Line(region.sighting.plan.form.positions, (), Match.NORMALIZED)
-        yield line.with_marks([mark for mark in region.marks if mark.at > last])
-        return
-    slots = _row_slots(region.sighting.plan.form)
-    edges = [*(anchor.start for anchor in region.anchors), len(region.view)]
-    places = [bisect_right(region.marks, edge, key=lambda mark: mark.at) for edge in edges]
-    heads = [hit.start for hit in region.sighting.hits if hit.labels[0].order < 0]
-    lines: list[Line] = []
-    for index, anchor in enumerate(region.anchors):
-        own = _before_head(region.marks[places[index] : places[index + 1]], anchor, heads)
-        following = region.anchors[index + 1].label if index + 1 < len(region.anchors) else None
-        lines += _window(region, anchor, own, following, slots)
-    yield from _handed_on(lines)
+def _edges(region: Region) -> dict[int, tuple[int, int]]:
+    """Return for every label found, by its first letter, which marks stand between it and the one after it."""
+    begins = [anchor.start for anchor in region.anchors]
+    places = [bisect_right(region.marks, letter, key=lambda mark: mark.at) for letter in (*begins, len(region.view))]
+    return {begin: (places[index], places[index + 1]) for index, begin in enumerate(begins)}
 
 
-def _before_head(marks: Sequence[Mark], anchor: Anchor, heads: list[int]) -> Sequence[Mark]:
+def _count(marks: Sequence[Mark]) -> int:
+    return sum(mark.is_value for mark in marks)
+
+
+def _without_number(region: Region, marks: Sequence[Mark], places: int) -> Sequence[Mark]:
+    """Leave out the last figure of one too many if it is the number of the label right behind it."""
+    if _count(marks) != places + 1:
+        return marks
+    last = max(index for index, mark in enumerate(marks) if mark.is_value)
+    behind = next((anchor for anchor in region.anchors if anchor.start == marks[last].at), None)
+    if behind is None or marks[last].raw != behind.label.number:
+        return marks
+    return [*marks[:last], *marks[last + 1 :]]
+
+
+def _before_head(region: Region, marks: Sequence[Mark], stub: Stub) -> Sequence[Mark]:
     """Leave out the empty cells of a header that comes between this row and the next."""
-    place = bisect_left(heads, anchor.end)
+    heads = [hit.start for hit in region.sighting.hits if hit.labels[0].order < 0]
+    place = bisect_left(heads, stub.label.end if stub.label else 0)
     if place == len(heads) or not marks or marks[-1].at <= heads[place]:
         return marks
     return [mark for mark in marks if mark.at <= heads[place] or mark.kind is not Kind.EMPTY]
 
 
-def _handed_on(lines: list[Line]) -> Iterator[Line]:
-    """Give figures beside a group label to the first row below it, if that has none of its own.
-
-    In wrapped text the labels of a group and of its first row share a line, and the figures stand within.
-    """
-    kept: Line | None = None
-    for line in [*lines, None]:
-        own = kept.label.label if kept and kept.extra and kept.label else None
-        below = line.label.label if line and line.label else None
-        if kept and line and own and below and below.order == own.order + 1 and not line.values:
-            line = line._replace(match=Match.FUZZY).with_marks(kept.marks + line.marks)
-        elif kept:
-            yield kept
-        kept = line
-
-
-def _window(
-    region: Region,
-    anchor: Anchor,
-    marks: Sequence[Mark],
-    following: Label | None,
-    slots: dict[str, tuple[Slot, ...]],
-) -> Iterator[Line]:
-    """Lines of the marks between one label and the next.
-
-    Rows of the form whose label was not found here may be among them: they take what the anchor's own row leaves
-    over, before anything is called a row of the body's own.
-    """
-    ordered = region.sighting.plan.ordered
-    high = following.order if following else len(ordered)
-    lost = [slots[label.id] for label in ordered[anchor.label.order + 1 : high] if label.role == "row"]
-    level = following.level if following else 0
-    own = slots.get(anchor.label.id, ()) if anchor.label.role == "row" else ()
-    rest = tuple(slot for row in lost for slot in row)
-    if rest and sum(mark.is_value for mark in marks) == len(own) + len(rest):
-        yield Line(own + rest, (), Match.INFERRED, anchor, level).with_marks(marks)
+def _between(region: Region, stubs: list[Stub], marks: Sequence[Mark], *, ahead: bool) -> Iterator[Line]:
+    """Assign what stands between two settled rows; figures that no row takes are rows of the body's own."""
+    if not stubs and not any(mark.is_value for mark in marks):
         return
-    first, *others = _segments(region, marks, len(own))
-    if own:
-        yield Line(own, (), anchor.match, anchor, level).with_marks(first[1])
-    elif any(mark.is_value for mark in first[1]):
+    begins = [anchor.start for anchor in region.anchors]
+    heads = frozenset(anchor.start for anchor in region.anchors if anchor.label.role == "group")
+    groups = groups_of(region, marks, begins, heads)
+    done = assign(stubs, groups, ahead=ahead)
+    yield from done.lines
+    for group in done.spare:
+        if group.filled:
+            yield _extra_line(region, group)
+
+
+def _extra_line(region: Region, group: Group) -> Line:
+    """Make a line for a row that the form lacks, under the columns of the block in which it stands."""
+    anchor = next((item for item in region.anchors if item.start == group.before), None)
+    blocks = region.sighting.plan.form.blocks
+    here = [block for block in blocks if anchor and any(row.id == anchor.label.id for row in block.rows)]
+    columns = (here or blocks)[0].columns
+    if anchor and group.headed:
         name = anchor.label.id or f"extra:{anchor.label.printed}"
-        yield _extra_line(region, name, anchor.match, anchor, level).with_marks(first[1])
-    unclaimed = iter(lost if len(others) <= len(lost) else [])
-    for words, segment in others:
-        row = next(unclaimed, None)
-        if row:
-            yield Line(row, (), Match.INFERRED, None, level).with_marks(segment)
-        else:
-            yield _extra_line(region, f"extra:{words}", Match.INFERRED, None, level).with_marks(segment)
-
-
-def _extra_line(region: Region, name: str, match: Match, anchor: Anchor | None, level: int) -> Line:
-    """Make a line for a row that the form lacks, under the columns of the first block."""
-    columns = region.sighting.plan.form.blocks[0].columns
-    return Line(tuple((name, column.id) for column in columns), (), match, anchor, level, extra=True)
-
-
-def _segments(region: Region, marks: Sequence[Mark], places: int) -> list[tuple[str, list[Mark]]]:
-    """Cut the marks of a window where unknown words stand between them: rows of the body's own.
-
-    Each segment comes with the words before it. Unless every segment fills a row there is nothing to cut.
-    """
-    segments: list[tuple[str, list[Mark]]] = [("", list(marks[:1]))]
-    for before, mark in pairwise(marks):
-        words = _unknown_words(region, before, mark) if mark.at > before.at else ""
-        if words and any(known.is_value for known in segments[-1][1]):
-            segments.append((words, []))
-        segments[-1][1].append(mark)
-    if all(sum(mark.is_value for mark in segment) == places for _, segment in segments):
-        return segments
-    return [("", list(marks))]
-
-
-def _unknown_words(region: Region, before: Mark, after: Mark) -> str:
-    start = before.at + sum(character.isalpha() for character in before.raw)
-    letters = [region.view.text[place] for place in range(start, after.at) if not region.covered[place]]
-    return "".join(letters) if len(letters) > 1 else ""
-
-
-def _rows_before(region: Region) -> Iterator[Line]:
-    """Each label comes after its figures."""
-    slots = _row_slots(region.sighting.plan.form)
-    edges = [region.sighting.start - 1, *(anchor.start for anchor in region.anchors)]
-    for anchor, (low, high) in zip(region.anchors, pairwise(edges), strict=True):
-        if anchor.label.role == "row":
-            own = [mark for mark in region.marks if low < mark.at <= high]
-            yield Line(slots[anchor.label.id], (), anchor.match, anchor).with_marks(own)
+        match = anchor.match
+    else:
+        name, match, anchor = f"extra:{group.words}", Match.INFERRED, None
+    line = Line(tuple((name, column.id) for column in columns), (), match, anchor, extra=True)
+    return line.with_marks(group.marks)
 
 
 def _columns(region: Region) -> Iterator[Line]:
@@ -233,14 +280,10 @@ def _columns(region: Region) -> Iterator[Line]:
     above = [slots for block in columns for slots in block]
     longest = max(map(len, columns))
     beside = [slots for index in range(longest) for block in columns for slots in block[index : index + 1]]
-    found = [_in_sequence(wanted, sighting) for wanted in (above, beside)]
-    sequence = max(found, key=lambda places: sum(place is not None for _, place in places))
-    match = Match.INFERRED if any(place is None for _, place in sequence) else Match.NORMALIZED
-    ends = [*(hit.start for hit in sighting.hits), len(region.view)]
-    for slots, place in sequence:
-        if place is not None:
-            end = next(end for end in ends if end > place)
-            yield Line(slots, (), match).with_marks([mark for mark in region.marks if place < mark.at <= end])
+    found = [_in_sequence(region, wanted) for wanted in (above, beside)]
+    stubs = max(found, key=lambda stubs: sum(stub.begin >= 0 for stub in stubs))
+    begins = [hit.start for hit in sighting.hits]
+    yield from assign(stubs, groups_of(region, region.marks, begins), ahead=False).lines
 
 
 def _column_slots(form: TableForm) -> list[list[tuple[Slot, ...]]]:
@@ -250,16 +293,27 @@ def _column_slots(form: TableForm) -> list[list[tuple[Slot, ...]]]:
     return [[tuple((row.id, column.id) for row in block.rows) for column in block.columns] for block in form.blocks]
 
 
-def _in_sequence(wanted: list[tuple[Slot, ...]], sighting: Sighting) -> list[tuple[tuple[Slot, ...], int | None]]:
-    """Find where column labels stand one after another; each takes the first place after the one before."""
-    columns = [(hit.start, {label.id for label in hit.labels if label.role == "column"}) for hit in sighting.hits]
-    places: list[tuple[tuple[Slot, ...], int | None]] = []
-    reached = -1
-    for slots in wanted:
-        found = next((start for start, ids in columns if start > reached and slots[0][1] in ids), None)
-        reached = reached if found is None else found
-        places.append((slots, found))
-    return places
+class _Chain(NamedTuple):
+    """Column labels one after another: how many, and the number and first letter of each."""
+
+    length: int
+    places: tuple[tuple[int, int], ...]
+
+
+def _in_sequence(region: Region, wanted: list[tuple[Slot, ...]]) -> list[Stub]:
+    """Find the longest sequence of column labels, one after another."""
+    best = [_Chain(0, ())] * (len(wanted) + 1)
+    for hit in region.sighting.hits:
+        ids = {label.id for label in hit.labels if label.role == "column"}
+        for index in range(len(wanted) - 1, -1, -1) if ids else ():
+            length, places = max(best[: index + 1])
+            if wanted[index][0][1] in ids and length >= best[index + 1].length:
+                best[index + 1] = _Chain(length + 1, (*places, (index, hit.start)))
+    found = dict(max(best).places)
+    return [
+        Stub(slots, Match.NORMALIZED if index in found else Match.INFERRED, found.get(index, -1))
+        for index, slots in enumerate(wanted)
+    ]
 
 
 def _pooled_rows(region: Region) -> Iterator[Line]:
@@ -279,8 +333,8 @@ def _pool(region: Region, slots: tuple[Slot, ...]) -> Line:
 
 
 _ORDERS: dict[str, Callable[[Region], Iterator[Line]]] = {
-    "rows": _rows_after,
-    "rows_before": _rows_before,
+    "rows": partial(_rows, ahead=False),
+    "rows_before": partial(_rows, ahead=True),
     "columns": _columns,
     "pooled_rows": _pooled_rows,
     "pooled_columns": _pooled_columns,

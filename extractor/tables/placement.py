@@ -8,12 +8,15 @@ position alone; the sums weigh in, softly, and what stays open stays open.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from heapq import heappop, heappush
+from itertools import count, islice
 from math import exp
 from typing import NamedTuple
 
-from extractor.tables.figures import cut
+from extractor.tables.figures import cut, read_figure
+from extractor.tables.lines import Line
 from extractor.tables.marks import Kind, Mark
-from extractor.tables.orders import Line, can_be_cut
+from extractor.tables.orders import can_be_cut
 from extractor.tables.region import Region
 
 Filling = tuple[Mark | None, ...]
@@ -22,8 +25,12 @@ _GAP = 2.0
 """Cost of a place that no mark fills."""
 _MARGIN = 4.0
 """Ways dearer than the cheapest by more than this are not considered."""
+_STEADY = 0.8
+"""Share of complete lines that makes a habit."""
 _MOST = 48
 _MOST_MARKS = 40
+_GLUE = frozenset("0123456789０１２３４５６７８９,，.．-－—–/／无+＋件项条个次篇份人期元万 \t\u3000\xa0\x1f")
+"""What glued cells consist of."""
 
 
 class _Cost(NamedTuple):
@@ -69,32 +76,70 @@ class Readings(NamedTuple):
 class Habits(NamedTuple):
     """Empty cells before the first and after the last figure in the complete lines of a table.
 
-    They are cells of merged labels: `lead` goes by the level of the line's own label, `trail` by that of the next.
+    They are cells of merged labels: `lead` goes by the level of the line's own label, `trail` by that of the next
+    line's, or, where the text tells rows apart, is the same for all (level 0). `width` is how many separators the rows
+    with so many places have, where they agree.
     """
 
     lead: dict[int, int]
     trail: dict[int, int]
+    width: dict[int, int]
+    in_rows: bool
+
+    def before(self, line: Line) -> int | None:
+        """How many empty cells before the figures of a line are layout; `None`: unknown."""
+        known = set(self.lead.values())
+        return self.lead.get(_level(line), 0 if self.in_rows and known == {0} else None)
+
+    def behind(self, line: Line) -> int | None:
+        """How many empty cells behind the figures of a line are layout; `None`: unknown."""
+        return self.trail.get(0 if self.in_rows else line.next_level)
 
 
-def habits(lines: Sequence[Line]) -> Habits:
+def habits(lines: Sequence[Line], region: Region) -> Habits:
     """Learn from the complete lines how many empty cells are layout."""
+    in_rows = region.row_break is not None
     leads: dict[int, Counter[int]] = {}
     trails: dict[int, Counter[int]] = {}
+    widths: dict[int, Counter[int]] = {}
     for line in lines:
         filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
         if filled and len(filled) == len(line.slots):
             leads.setdefault(_level(line), Counter())[filled[0]] += 1
-            trails.setdefault(line.next_level, Counter())[len(line.marks) - 1 - filled[-1]] += 1
-    lead, trail = ({level: counts.most_common(1)[0][0] for level, counts in known.items()} for known in (leads, trails))
-    return Habits(lead, trail)
+            level = 0 if in_rows else line.next_level
+            trails.setdefault(level, Counter())[len(line.marks) - 1 - filled[-1]] += 1
+            widths.setdefault(len(line.slots), Counter())[_width(line, region)] += 1
+    return Habits(_steady(leads), _steady(trails), _steady(widths), in_rows)
+
+
+def _width(line: Line, region: Region) -> int:
+    """Count the separators in the row of the text in which the figures of a line stand."""
+    values = line.values
+    start, end = values[0].start, values[-1].end
+    before = [found.end() for found in region.row_break.finditer(region.text, 0, start)] if region.row_break else []
+    after = region.row_break.search(region.text, end) if region.row_break else None
+    row = region.text[before[-1] if before else 0 : after.start() if after else len(region.text)]
+    return row.count("\t") + row.count("|")
+
+
+def _steady(known: dict[int, Counter[int]]) -> dict[int, int]:
+    """Keep what nearly all lines of a level have."""
+    common = {level: counts.most_common(1)[0] for level, counts in known.items()}
+    return {level: size for level, (size, times) in common.items() if times >= _STEADY * known[level].total()}
 
 
 def _level(line: Line) -> int:
     return line.label.label.level if line.label else -1
 
 
-def place(line: Line, region: Region, known: Habits, blocks: list[tuple[int, bool]]) -> Readings:
-    """Return the ways to fill `line`. `blocks` groups its places for cutting (see `figures.cut`)."""
+def place(
+    line: Line, region: Region, known: Habits, blocks: list[tuple[int, bool]], *, by_width: bool = True
+) -> Readings:
+    """Return the ways to fill `line`.
+
+    `blocks` groups its places for cutting (see `figures.cut`). `by_width`: a row that is as wide as the others, with as
+    many cells as places, is taken cell by cell.
+    """
     values = line.values
     places = len(line.slots)
     if len(values) == places:
@@ -102,10 +147,10 @@ def place(line: Line, region: Region, known: Habits, blocks: list[tuple[int, boo
     if not values:
         return _without_figures(line, known)
     if region.glued and can_be_cut(values, places):
-        return _glued(line, region.text, blocks)
+        return _glued(line, region, blocks)
     if places > _MOST_MARKS or len(line.marks) > _MOST_MARKS:
         return Readings(line, (((None,) * places, 1.0),), Basis.UNEVEN, complete=False)
-    return _uneven(line, known)
+    return _uneven(line, region, known, by_width=by_width)
 
 
 def _has_leading_zero(mark: Mark) -> bool:
@@ -117,7 +162,7 @@ def _without_figures(line: Line, known: Habits) -> Readings:
     """A line of empty cells is blank, whichever of them are layout; a line of nothing is not there."""
     places = len(line.slots)
     empties = [mark for mark in line.marks if mark.kind is Kind.EMPTY]
-    trail = known.trail.get(line.next_level, 0)
+    trail = known.behind(line) or 0
     own = empties[: len(empties) - trail] if len(empties) - trail >= places else empties
     if len(own) >= places:
         return Readings(line, ((tuple(own[len(own) - places :]), 1.0),), Basis.COUNT)
@@ -128,22 +173,23 @@ def _without_figures(line: Line, known: Habits) -> Readings:
     return Readings(line, ((blank, 0.5), (nothing, 0.5)), Basis.UNEVEN)
 
 
-def _glued(line: Line, text: str, blocks: list[tuple[int, bool]]) -> Readings:
-    """Cut the digits; a figure never reaches across white space or anything else that is no digit."""
-    values = line.values
-    digits = [place for mark in values for place in _digit_places(mark)]
-    run = "".join(text[place] for place in digits)
-    walls = frozenset(index for index in range(1, len(digits)) if digits[index] - digits[index - 1] > 1)
-    found = cut(run, blocks, walls)
+def _glued(line: Line, region: Region, blocks: list[tuple[int, bool]]) -> Readings:
+    """Cut what stands behind the label; a cell never reaches across white space."""
+    kept = _run_of(line, region)
+    run = "".join(region.text[place] for place in kept)
+    walls = frozenset(index for index in range(1, len(kept)) if kept[index] - kept[index - 1] > 1)
+    columns = region.sighting.plan.columns
+    signed = any(slot in columns and columns[slot].number == "signed" for slot in line.slots)
+    found = cut(run, blocks, walls, signed=signed)
     held = bool(found.ways)
     if not held:
-        found = cut(run, [(len(line.slots), False)], walls)
+        found = cut(run, [(len(line.slots), False)], walls, signed=signed)
     told = held and found.complete
     if told and not any(summed for _, summed in blocks):
         told = len(found.ways) == 1 and not _could_be_fewer(run, len(line.slots), walls)
     ways = []
     for way in found.ways:
-        filling = tuple(_piece(text, values, digits[start], digits[end - 1] + 1) for start, end in way)
+        filling = tuple(_piece(region.text, line, kept[start], kept[end - 1] + 1) for start, end in way)
         ways.append((filling, 1 / len(found.ways)))
     if not ways:
         return Readings(line, (((None,) * len(line.slots), 1.0),), Basis.UNEVEN, complete=False)
@@ -155,26 +201,37 @@ def _could_be_fewer(run: str, places: int, walls: frozenset[int]) -> bool:
     return any(cut(run, [(count, False)], walls).ways for count in range(1, places))
 
 
-def _digit_places(mark: Mark) -> list[int]:
-    """Where the digits of a mark stand, those after a decimal point left out."""
-    whole = mark.raw.replace("．", ".").partition(".")[0]
-    return [mark.start + index for index, character in enumerate(whole) if character.isdigit()]
+def _run_of(line: Line, region: Region) -> list[int]:
+    """Where the characters of the cells of a line stand: from its label on, up to the next one."""
+    text, offsets = region.text, region.view.offsets
+    first, last = line.values[0], line.values[-1]
+    start, end = first.start, last.end
+    edge = offsets[first.at - 1] + 1 if first.at else 0
+    stop = min([anchor.begin for anchor in region.anchors if anchor.begin >= end], default=len(text))
+    while start > edge and text[start - 1] in _GLUE:
+        start -= 1
+    while end < stop and text[end] in _GLUE:
+        end += 1
+    return [place for place in range(start, end) if not text[place].isspace()]
 
 
-def _piece(text: str, values: Sequence[Mark], start: int, end: int) -> Mark:
-    """The mark of one figure that was cut out; the last of a run keeps decimals and unit."""
-    whole = next(mark for mark in values if mark.start <= start < mark.end)
-    last = _digit_places(whole)[-1] + 1
-    if end == last:
-        end = whole.end
-    kind = whole.kind if end == whole.end else Kind.FIGURE
-    return Mark(kind, start, end, whole.at, text[start:end], is_value=True)
+def _piece(text: str, line: Line, start: int, end: int) -> Mark:
+    """The mark of one cell that was cut out."""
+    raw = text[start:end]
+    figure = read_figure(raw)
+    kind = Kind.PLACEHOLDER if figure.value is None else Kind.MEASURE if figure.unit else Kind.FIGURE
+    return Mark(kind, start, end, line.values[0].at, raw, is_value=True)
 
 
-def _uneven(line: Line, known: Habits) -> Readings:
+def _uneven(line: Line, region: Region, known: Habits, *, by_width: bool) -> Readings:
     """Weigh the ways in which too few or too many marks can fill the places."""
+    cells = tuple(mark for mark in line.marks if mark.is_value or mark.kind is Kind.EMPTY)
+    exact = len(cells) == len(line.slots) and not known.behind(line)
+    exact = exact and known.width.get(len(line.slots)) == _width(line, region)
+    if by_width and region.row_break and exact and (cells[0].is_value or known.before(line) == 0):
+        return Readings(line, ((cells, 1.0),), Basis.COUNT)
     costs = _costs(line, known)
-    found = sorted(_fillings(line.marks, costs, len(line.slots)), key=lambda way: way[1])
+    found = list(islice(_fillings(line.marks, costs, len(line.slots)), _MOST + 1))
     kept = found[:_MOST]
     weights = [exp(kept[0][1] - cost) for _, cost in kept]
     total = sum(weights)
@@ -185,7 +242,8 @@ def _uneven(line: Line, known: Habits) -> Readings:
 
 def _costs(line: Line, known: Habits) -> list[_Cost]:
     filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
-    lead, trail = known.lead.get(_level(line)), known.trail.get(line.next_level)
+    lead, trail = known.before(line), known.behind(line)
+    behind = _BLANK if known.in_rows else _UNKNOWN
     costs = []
     for index, mark in enumerate(line.marks):
         if mark.kind is Kind.NOISE:
@@ -196,20 +254,23 @@ def _costs(line: Line, known: Habits) -> list[_Cost]:
             costs.append(_BLANK)
         elif index < filled[0]:
             costs.append(_UNKNOWN if lead is None else _LAYOUT if index < lead else _BLANK)
+        elif trail is None:
+            costs.append(behind)
         else:
-            costs.append(_UNKNOWN if trail is None else _LAYOUT if index >= len(line.marks) - trail else _BLANK)
+            costs.append(_LAYOUT if index >= len(line.marks) - trail else _BLANK)
     return costs
 
 
 def _fillings(marks: tuple[Mark, ...], costs: list[_Cost], places: int) -> Iterator[tuple[Filling, float]]:
-    """Yield the monotone ways to fill `places`, none dearer than the cheapest by more than a margin."""
+    """Yield the monotone ways to fill `places`, the cheapest first, none dearer than that by more than a margin."""
     least = _cheapest(costs, places)
     limit = least[0][0] + _MARGIN
-    open_ways: list[tuple[int, Filling, float]] = [(0, (), 0.0)]
-    while open_ways:
-        mark, filling, cost = open_ways.pop()
+    order = count()
+    opened: list[tuple[float, int, int, Filling, float]] = [(least[0][0], 0, 0, (), 0.0)]
+    while opened:
+        bound, _, mark, filling, cost = heappop(opened)
         if mark == len(marks):
-            yield (*filling, *[None] * (places - len(filling))), cost + _GAP * (places - len(filling))
+            yield (*filling, *[None] * (places - len(filling))), bound
             continue
         for step, added, extra in (
             (1, (), costs[mark].leave),
@@ -217,8 +278,8 @@ def _fillings(marks: tuple[Mark, ...], costs: list[_Cost], places: int) -> Itera
             (0, (None,), _GAP),
         ):
             slot = len(filling) + len(added)
-            if slot <= places and cost + extra + least[mark + step][slot] <= limit:
-                open_ways.append((mark + step, filling + added, cost + extra))
+            if slot <= places and (bound := cost + extra + least[mark + step][slot]) <= limit:
+                heappush(opened, (bound, -next(order), mark + step, filling + added, cost + extra))
 
 
 def _cheapest(costs: list[_Cost], places: int) -> list[list[float]]:

@@ -2,29 +2,50 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.tables.alignment import Anchor, Heading, Sighting, anchors
-from extractor.tables.marks import UNITS, Mark, are_glued, as_noise, text_to_marks, without_numerals
+from extractor.tables.labels import Plan
+from extractor.tables.marks import (
+    UNITS,
+    Mark,
+    are_glued,
+    as_noise,
+    text_to_marks,
+    with_qualifiers,
+    with_sign,
+    without_numerals,
+)
 from extractor.text import View
+from extractor.types import Match
 
 _FIRST_FIGURE = re.compile(r"\d++(?![年月日])")
 _FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0|.,+\-−－—/／]+$")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
+_NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)")
 _YEAR = re.compile(r"\d+\s*$")
 _DATES = frozenset("年月日号")
 _REACH = 1000
 _MISREAD = 12
+_LINE_END = re.compile(r"\n")
+_EMPTY_LINE = re.compile(r"\n\r?\n")
+_SET_OFF = 0.9
+_WRAPPED = 80
+_LABELLED = 0.8
 _SPARSE = 40
 _FEW = 5
+_HEADER_BELOW = 3
 
 
 class Region(NamedTuple):
     """A table in its document.
 
     `covered` says of every letter of the view whether it belongs to a known label; `glued` whether figures run
-    into their labels, and so into each other.
+    into their labels, and so into each other; `row_break` is what ends a row of the table: the end of a line if figures
+    mostly share lines, an empty line if rows are set off by such, `None` if the text does not tell; `followed`:
+    digits stand between its end and the next heading or table.
     """
 
     text: str
@@ -34,6 +55,12 @@ class Region(NamedTuple):
     anchors: tuple[Anchor, ...]
     marks: tuple[Mark, ...]
     glued: bool
+    row_break: re.Pattern[str] | None
+    followed: bool
+
+    def is_broken(self, start: int, end: int) -> bool:
+        """Whether a row of the table ends in ``text[start:end]``."""
+        return bool(self.row_break and self.row_break.search(self.text, start, end))
 
 
 def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading], starts: list[int]) -> Region:
@@ -41,20 +68,64 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
 
     `starts` are the letters at which headings and other tables begin: its figures end there at the latest.
     """
-    rows = anchors(text, view, sighting)
+    rows = anchors(text, view, sighting, headings)
     covered = bytearray(len(view))
     for known in (headings, sighting.hits, rows):
         for item in known:
             covered[item.start : item.end] = b"\x01" * (item.end - item.start)
-    low = view.offsets[sighting.start - 1] + 1 if sighting.start else 0
-    last = max([sighting.end, *(row.end for row in rows)])
+    first = min([sighting.start, *(row.start for row in rows[:1])])
+    low = view.offsets[first - 1] + 1 if first else 0
+    last = _last_letter(sighting, rows)
     stop = min([start for start in starts if start >= last], default=len(view))
-    high = _end(text, view, last, stop)
+    high = _end(text, view, last, stop, sighting)
     marks = text_to_marks(text, low, high, view, covered)
     marks += _stranded(text, view, covered, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
-    return Region(text, view, covered, sighting, tuple(rows), own, are_glued(text, own))
+    glued = are_glued(text, own)
+    if not glued:
+        own = tuple(with_qualifiers(text, own, view, covered))
+    elif any(column.number == "signed" for column in sighting.plan.columns.values()):
+        own = tuple(with_sign(text, mark) for mark in own)
+    return Region(
+        text,
+        view,
+        covered,
+        sighting,
+        tuple(rows),
+        own,
+        glued,
+        _row_break(text, own),
+        _is_followed(text, view, high, stop),
+    )
+
+
+def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
+    """Where the labels end: behind the last row of the form, unless column labels follow; else where it was seen last.
+
+    Prose behind a table likes to repeat a label.
+    """
+    if rows and rows[-1].label is sighting.plan.ordered[-1] and rows[-1].match is not Match.FUZZY:
+        behind = [hit for hit in sighting.hits if hit.start >= rows[-1].end]
+        if sum(hit.labels[0].order < 0 for hit in behind) < _HEADER_BELOW:
+            return rows[-1].end
+    return max([sighting.end, *(row.end for row in rows)])
+
+
+def _row_break(text: str, marks: Sequence[Mark]) -> re.Pattern[str] | None:
+    values = [mark for mark in marks if mark.is_value]
+    inside = [text[first.end : second.start] for first, second in pairwise(values) if first.at == second.at]
+    across = [text[first.end : second.start] for first, second in pairwise(values) if first.at < second.at]
+    if 2 * sum("\n" not in between for between in inside) > len(inside):
+        return _LINE_END
+    set_off = sum(bool(_EMPTY_LINE.search(between)) for between in across)
+    torn = sum(bool(_EMPTY_LINE.search(between)) for between in inside)
+    return _EMPTY_LINE if set_off > _SET_OFF * len(across) and torn < (1 - _SET_OFF) * len(inside) else None
+
+
+def _is_followed(text: str, view: View, end: int, stop: int) -> bool:
+    edge = view.offsets[stop] if stop < len(view) else len(text)
+    return any(character.isdigit() for character in text[end : min(edge, end + _REACH)])
 
 
 def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterator[Mark]:
@@ -72,29 +143,38 @@ def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterat
             yield as_noise(mark)
 
 
-def has_loose_figures(text: str, view: View, heading: Heading, starts: list[int]) -> bool:
-    """Whether figures, and hardly a word, stand below the heading of a table whose labels were not found."""
+def has_loose_figures(text: str, view: View, heading: Heading, starts: list[int], plan: Plan) -> bool:
+    """Whether figures, and hardly a word of prose, stand below the heading of a table whose labels were not found."""
     stop = min([start for start in starts if start >= heading.end], default=len(view))
     begin = view.offsets[heading.end - 1] + 1
     end = view.offsets[stop] if stop < len(view) else len(text)
     figures = sum(character.isdigit() for character in text[begin : min(end, begin + _REACH)])
-    return stop - heading.end <= _SPARSE and figures >= _FEW
+    letters = view.text[heading.end : stop]
+    foreign = sum(letter not in plan.letters for letter in letters)
+    return min(len(letters), 2 * foreign) <= _SPARSE and figures >= _FEW
 
 
-def _end(text: str, view: View, last: int, stop: int) -> int:
-    """Where the figures after the last label end: at the next letter that is not the unit of a figure.
+def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int:
+    """Where the figures after the last label end: at the next letter that is neither a unit nor a placeholder.
 
-    A few unknown letters before the first figure are the misread tail of the label.
+    A few unknown letters before the first figure are the misread tail of the label; many may be, if most of them occur
+    in labels.
     """
     after = view.offsets[last - 1] + 1
     digit = _FIRST_FIGURE.search(text, after, after + _REACH)
     first = bisect_left(view.offsets, digit.start()) if digit else last
-    last = first if first - last <= _MISREAD and first <= stop else last
+    between = view.text[last:first] if first - last <= _WRAPPED else ""
+    is_label = sum(letter in sighting.plan.letters for letter in between) > _LABELLED * len(between)
+    last = first if first <= stop and (is_label or first - last <= _MISREAD) else last
     while last < len(view):
         place = view.offsets[last]
-        if view.text[last] not in UNITS or not (text[place - 1].isdigit() or text[place - 1] in UNITS):
+        nothing = _NOTHING.match(text, place)
+        if nothing:
+            last += len(nothing.group())
+        elif view.text[last] in UNITS and (text[place - 1].isdigit() or text[place - 1] in UNITS):
+            last += 1
+        else:
             break
-        last += 1
     else:
         return len(text)
     tail = _YEAR if view.text[last] in _DATES else _NUMERAL

@@ -1,0 +1,148 @@
+"""Figures for a report: they obey the sums of the form unless a human error is planted, and look like real ones."""
+
+from collections.abc import Mapping
+from random import Random
+from typing import Literal
+
+from evaluation.grids import Figure
+from extractor.relations import identities
+from extractor.templates import ColumnForm, TableForm, Template
+from extractor.types import Number, Ref, State
+
+Amount = Literal["zero", "sparse", "rich"]
+
+ERRORS = 0.15
+"""Share of the reports with figures in which the body has miscounted."""
+
+FIXED = 0.15
+"""Share of the reports that print four decimal places whatever the figure."""
+
+_APPLICANTS = {"natural_person": (1.0, 1.0), "commercial_enterprise": (0.35, 0.06)}
+"""How likely a kind of applicant occurs, and how many there are against natural persons."""
+_OTHERS = (0.08, 0.01)
+
+
+def plant(template: Template, amount: Amount, random: Random) -> dict[Ref, Number]:
+    """Return figures for every cell of a template that obey all of its sums."""
+    values: dict[Ref, Number] = {}
+    for form in template.tables:
+        makers = {"requests": _requests, "remedies": _remedies}
+        maker = makers.get(form.id, _proactive)
+        values |= maker(form, amount, random)
+    return values
+
+
+def _requests(form: TableForm, amount: Amount, random: Random) -> dict[Ref, Number]:
+    """Hand out the applications of each kind of applicant over the results, then add up."""
+    rows = [row.id for row in form.rows]
+    results = [row for row in rows if row not in ("new", "carried_in", "handled_total", "carried_out")]
+    weights = [random.random() ** 3 for _ in results]
+    columns = [column.id for column in form.blocks[0].columns]
+    most = {"zero": 0.0, "sparse": random.choice([1, 3, 12, 40]), "rich": 10 ** random.uniform(2, 5.6)}[amount]
+    values: dict[Ref, Number] = {}
+    for column in columns[:-1]:
+        likely, share = _APPLICANTS.get(column, _OTHERS)
+        new = int(most * share * random.uniform(0.2, 1.8) + random.random()) if random.random() < likely else 0
+        counts = _course(new if most else 0, results, weights, random)
+        values |= {(form.id, row, column): counts[row] for row in rows}
+    for row in rows:
+        values[form.id, row, columns[-1]] = sum(values[form.id, row, column] for column in columns[:-1])
+    return values
+
+
+def _course(new: int, results: list[str], weights: list[float], random: Random) -> dict[str, int]:
+    """Return what became of `new` applications: few come from last year, few go into the next."""
+    carried_in = random.randint(0, new // 12 + 1) if new and random.random() < 0.5 else 0
+    received = new + carried_in
+    carried_out = min(received, random.randint(0, new // 15 + 1)) if random.random() < 0.5 else 0
+    handled = received - carried_out
+    counts = dict.fromkeys(results, 0)
+    if handled > 200:
+        total = sum(weights)
+        counts = {row: int(handled * weight / total) for row, weight in zip(results, weights, strict=True)}
+        counts[random.choice(results)] += handled - sum(counts.values())
+    else:
+        for row in random.choices(results, weights, k=handled):
+            counts[row] += 1
+    return {"new": new, "carried_in": carried_in, "carried_out": carried_out, "handled_total": handled, **counts}
+
+
+def _remedies(form: TableForm, amount: Amount, random: Random) -> dict[Ref, Number]:
+    columns = [column.id for column in form.blocks[0].columns]
+    likely, most = {"zero": (0.0, 0), "sparse": (0.12, 3), "rich": (0.6, random.choice([9, 60, 700]))}[amount]
+    values: dict[Ref, Number] = {}
+    for row in form.rows:
+        parts = [random.randint(1, most) if random.random() < likely else 0 for _ in columns[:-1]]
+        for column, value in zip(columns, (*parts, sum(parts)), strict=True):
+            values[form.id, row.id, column] = value
+    return values
+
+
+def _proactive(form: TableForm, amount: Amount, random: Random) -> dict[Ref, Number]:
+    values: dict[Ref, Number] = {}
+    for block in form.blocks:
+        for row in block.rows:
+            made = 0.15 if row.id == "rules" else 1.0
+            figures = [_figure(amount, column, made, random) for column in block.columns]
+            if block.columns[-1].id in ("in_force", "disclosed_total"):
+                figures[-1] = max(figures)
+            for column, value in zip(block.columns, figures, strict=True):
+                values[form.id, row.id, column.id] = value
+    return values
+
+
+def _figure(amount: Amount, column: ColumnForm, made: float, random: Random) -> Number:
+    likely, size = {"zero": (0.0, 0.0), "sparse": (0.45, 2.2), "rich": (0.9, 6.9)}[amount]
+    if random.random() >= likely * made:
+        return 0
+    if column.number == "decimal":
+        value = round(10 ** random.uniform(-0.5, max(size - 1, 2)), random.choice([0, 2, 2, 4, 4, 6]))
+        return int(value) if value == int(value) else value
+    whole = int(10 ** random.uniform(0, size if column.number == "count" else min(size, 3.4)))
+    return -whole if column.number == "signed" and random.random() < 0.4 else whole
+
+
+def miscount(template: Template, values: Mapping[Ref, Number], random: Random) -> dict[Ref, Number]:
+    """Return the figures with one or two of those that stand in a sum wrong: a slip, or two digits exchanged."""
+    summed = sorted({ref for identity in identities(template) if not identity.counts for ref in identity.plus})
+    parts = sorted({ref for identity in identities(template) for ref in identity.minus if values[ref]})
+    wrong = dict(values)
+    for _ in range(random.choice([1, 1, 2])):
+        totals = [ref for ref in summed if values[ref]] or summed
+        ref = random.choice(totals if random.random() < 0.7 or not parts else parts)
+        wrong[ref] = _slip(int(wrong[ref]), random)
+    return wrong
+
+
+def _slip(value: int, random: Random) -> int:
+    digits = list(str(value))
+    places = [place for place in range(1, len(digits)) if digits[place - 1] != digits[place] and digits[place] != "0"]
+    if places and random.random() < 0.5:
+        place = random.choice(places)
+        digits[place - 1], digits[place] = digits[place], digits[place - 1]
+        return int("".join(digits))
+    return max(value + random.choice([-2, -1, 1, 2, 3, 10]), 0 if value else 1)
+
+
+def printed(template: Template, values: Mapping[Ref, Number], random: Random) -> dict[Ref, Figure]:
+    """Return what is printed for each figure; a report writes all of its signed figures in one way."""
+    places = 4 if random.random() < FIXED else None
+    signed = random.choice([("+", "-"), ("+", "-"), ("", "-"), ("增", "减"), ("增加", "减少"), ("+", "－")])
+    kinds = {
+        (form.id, row.id, column.id): column.number
+        for form in template.tables
+        for block in form.blocks
+        for row in block.rows
+        for column in block.columns
+    }
+    return {
+        ref: Figure(State.NUMBER, value, _print(value, kinds[ref], signed, places)) for ref, value in values.items()
+    }
+
+
+def _print(value: Number, number: str, signed: tuple[str, str], places: int | None) -> str:
+    if number == "decimal" and places and round(value, places) == value:
+        return f"{value:.{places}f}"
+    if number == "signed" and value:
+        return f"{signed[value < 0]}{abs(value)}"
+    return str(value)

@@ -1,0 +1,85 @@
+"""What stands around the verbs of the command line: standard input, output and error, and exit statuses."""
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, TypeVar
+
+import typer
+
+from extractor.errors import EmptyArgument, JianbaoError, NotAFile, ReadError, Words, os_reason
+from extractor.types import Extraction
+
+_T = TypeVar("_T")
+
+
+def prepare_streams() -> None:
+    """Write UTF-8, whatever the terminal says; where standard output is closed, let writing fail as on a full disk."""
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def complain(error: JianbaoError, lang: str) -> int:
+    """Say what is wrong and return the exit status: 1 for an input that cannot be read, 2 for wrong use."""
+    typer.echo(f"jianbao: {error.message(lang)}", err=True)
+    return 1 if isinstance(error, ReadError) and not isinstance(error, NotAFile) else 2
+
+
+def complain_of_output(error: OSError, lang: str) -> int:
+    """Say what could not be written and return the exit status; a reader that stops early is no error."""
+    reason = os_reason(error)
+    if error.filename is not None:
+        typer.echo(f"jianbao: {error.filename}: {reason[lang]}", err=True)
+        return 2
+    # What is left in the buffer would fail again at the end of the program.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    words = Words(f"无法写出结果：{reason.zh}", f"the output cannot be written: {reason.en}")
+    typer.echo(f"jianbao: {words[lang]}", err=True)
+    return 1
+
+
+def refuse_empty(options: dict[str, Any]) -> None:
+    """Refuse empty words: as a path, one would mean the current folder."""
+    for name, value in options.items():
+        if value == "" or (isinstance(value, list) and "" in value):
+            raise EmptyArgument(name=name)
+
+
+def source(path: str) -> str | BinaryIO:
+    """Return what to read: a path, or standard input, of which nothing comes if it is closed."""
+    if path != "-":
+        return path
+    return sys.stdin.buffer if sys.stdin else io.BytesIO()
+
+
+def announced(extractions: Iterable[Extraction], lang: str) -> Iterator[Extraction]:
+    """Say on standard error which sources cannot be read, and which hold the same as another."""
+    known: dict[str, str] = {}
+    for extraction in extractions:
+        document, error = extraction.document, extraction.error
+        if error:
+            typer.echo(f"{document.source}: {error.message}", err=True)
+        elif document.sha256 in known:
+            first = known[document.sha256]
+            words = Words(f"与 {first} 内容完全相同", f"the same content as {first}")
+            typer.echo(f"{document.source}: {words[lang]}", err=True)
+        else:
+            known[document.sha256] = document.source
+        yield extraction
+
+
+def with_progress(items: Iterable[_T], total: int) -> Iterator[_T]:
+    """Show progress where somebody watches and there is something to wait for."""
+    if total < 10 or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, total=total, console=Console(stderr=True), description="", transient=True)

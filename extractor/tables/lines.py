@@ -1,0 +1,318 @@
+"""Lines: which marks are to fill which places of the form.
+
+A stub is a line of the form that wants figures, a group is a run of marks with no word between. `assign` gives the
+groups to the stubs, both in their order, at the least cost: a group belongs to the label that it stands behind (or
+before), a label that could not be read still took up letters, and as many figures as places speak for a pair.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from extractor.tables.alignment import Anchor
+from extractor.tables.marks import Kind, Mark, letters_up_to
+from extractor.tables.region import Region
+from extractor.types import Match
+
+Slot: TypeAlias = tuple[str, str]
+"""A place in a table: row and column id."""
+
+_ELSEWHERE = 5.0
+"""Cost of a group whose label stands elsewhere."""
+_OTHER_SIDE = 1.5
+"""Cost of a group on the other side of its label than the reading order has it."""
+_OTHER_SIDE_ALONE = 0.5
+"""The same of a group that stands on a line of its own."""
+_FOREIGN = 2.0
+"""Cost of words between a label and its figures that belong to no known label."""
+_MISREAD = 0.5
+"""Cost of a label that was not made out, though letters stand where it should be."""
+_UNSAID = 2.0
+"""Cost of a label of which nothing is there."""
+_JOINED = 1.0
+"""Cost of a row in two pieces, or of two rows in one."""
+_SPLIT_WORDS = 1.0
+"""Cost, beyond that, of words of another label inside a row."""
+_MISCOUNT = 0.8
+"""Cost of a figure that is lacking or to spare; the first costs twice as much."""
+_MISCOUNT_MOST = 4.0
+_SKIPPED = 3.0
+"""Cost of a label without figures."""
+_SPARE = 3.0
+"""Cost of a group that no line takes; less behind words that the form does not know."""
+_OWN_WORDS = 2.0
+_PIECES = 3
+"""Pieces of a row, and rows in one piece, at most."""
+_BAND = 4
+"""How far lines and groups may get out of step, beyond the difference of their numbers."""
+_MOST = 4000
+"""Pairs of stubs and groups up to which the assignment is weighed; beyond, nothing is assigned."""
+
+
+class Line(NamedTuple):
+    """Places of the form, in order, and the marks that are to fill them.
+
+    `label` and `match` say which label the line stands with, `next_level` how many label cells may stand before the
+    next line's label (-1: unknown), `extra` that the form has no such row. `values` are the marks that fill cells,
+    `strain` is what assigning them cost.
+    """
+
+    slots: tuple[Slot, ...]
+    marks: tuple[Mark, ...]
+    match: Match
+    label: Anchor | None = None
+    next_level: int = -1
+    extra: bool = False
+    values: tuple[Mark, ...] = ()
+    strain: float = 0.0
+
+    def with_marks(self, marks: Sequence[Mark]) -> "Line":
+        """Return the line filled from `marks`."""
+        return self._replace(marks=tuple(marks), values=tuple(mark for mark in marks if mark.is_value))
+
+
+class Stub(NamedTuple):
+    """A line of the form that wants figures, with its label if that was found; `begin` is the label's first letter."""
+
+    slots: tuple[Slot, ...]
+    match: Match
+    begin: int = -1
+    label: Anchor | None = None
+    next_level: int = -1
+
+
+class Group(NamedTuple):
+    """Marks with no word between them, nor the end of a row.
+
+    `filled` counts those that fill cells, `most` what glued digits may be cut into at most. `before` and `behind` are
+    the known labels that begin last before it and first behind it (their first letters; -1: none), `words` the unknown
+    letters since the figures or label before it, `ahead` how many stand between it and the label behind; `headed`:
+    right before it stands a label that wants no figures; `alone`: its row of the text begins with it.
+    """
+
+    marks: tuple[Mark, ...]
+    filled: int
+    most: int
+    before: int
+    behind: int
+    words: str
+    ahead: int
+    headed: bool
+    alone: bool
+
+
+def groups_of(
+    region: Region, marks: Sequence[Mark], begins: Sequence[int], heads: frozenset[int] = frozenset()
+) -> list[Group]:
+    """Cut marks where letters stand between them, or where a row of the text ends.
+
+    `begins` are the first letters of all known labels, in order, `heads` those of labels that want no figures.
+    """
+    groups = []
+    edge = region.sighting.start
+    for run in _runs(region, marks):
+        first, last = run[0].at, run[-1].at
+        before = max((begin for begin in begins if begin < first), default=-1)
+        behind = min((begin for begin in begins if begin >= last), default=-1)
+        filled = sum(mark.is_value for mark in run)
+        words = unknown_words(region, max(edge, before), first)
+        if filled:
+            edge = letters_up_to(run[-1])
+        headed = before in heads and not words
+        ahead = len(unknown_words(region, last, behind)) if behind >= 0 else 0
+        most = run[-1].end - run[0].start if region.glued else filled
+        groups.append(Group(tuple(run), filled, most, before, behind, words, ahead, headed, begins_row(region, run[0])))
+    return groups
+
+
+def _runs(region: Region, marks: Sequence[Mark]) -> list[list[Mark]]:
+    runs: list[list[Mark]] = []
+    reached = end = -1
+    for mark in marks:
+        if not runs or mark.at > reached or region.is_broken(end, mark.start):
+            runs.append([])
+        runs[-1].append(mark)
+        reached, end = letters_up_to(mark), mark.end
+    return runs
+
+
+def in_own_rows(region: Region, marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Leave out the empty cells of rows without a figure, if any has one."""
+    if region.row_break is None or not any(mark.is_value for mark in marks):
+        return marks
+    lines: list[list[Mark]] = [[]]
+    end = marks[0].start
+    for mark in marks:
+        if region.is_broken(end, mark.start):
+            lines.append([])
+        lines[-1].append(mark)
+        end = mark.end
+    return [mark for line in lines if any(mark.is_value for mark in line) for mark in line]
+
+
+def begins_row(region: Region, mark: Mark) -> bool:
+    """Whether no letter stands before a mark in its row of the text."""
+    return not mark.at or region.is_broken(region.view.offsets[mark.at - 1], mark.start)
+
+
+def unknown_words(region: Region, start: int, end: int) -> str:
+    """Return the letters of ``[start, end)`` that belong to no known label, if there are at least two."""
+    if region.covered.find(0, start, end) < 0:
+        return ""
+    letters = [region.view.text[place] for place in range(start, end) if not region.covered[place]]
+    return "".join(letters) if len(letters) > 1 else ""
+
+
+class _Step(NamedTuple):
+    """One step of the assignment: these stubs take these groups."""
+
+    stubs: int
+    groups: int
+
+
+class Assignment(NamedTuple):
+    """Lines, and the groups that none of them took."""
+
+    lines: list[Line]
+    spare: list[Group]
+
+
+def assign(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> Assignment:
+    """Give groups to stubs in order, at the least cost; `ahead`: figures stand before their label."""
+    if len(stubs) * len(groups) > _MOST:
+        return Assignment([stub_line(stub, (), 0.0) for stub in stubs], list(groups))
+    best: dict[tuple[int, int], tuple[float, _Step]] = {(0, 0): (0.0, _Step(0, 0))}
+    band = _BAND + abs(len(stubs) - len(groups))
+    for taken in range(len(groups) + 1):
+        for filled in range(max(0, taken - band), min(len(stubs), taken + band) + 1):
+            if (filled, taken) in best:
+                _extend(best, (filled, taken), stubs, groups, ahead=ahead)
+    return _unwound(best, stubs, groups, ahead=ahead)
+
+
+def _extend(
+    best: dict[tuple[int, int], tuple[float, _Step]],
+    place: tuple[int, int],
+    stubs: Sequence[Stub],
+    groups: Sequence[Group],
+    *,
+    ahead: bool,
+) -> None:
+    filled, taken = place
+    cost = best[place][0]
+    rest = min(_PIECES, len(groups) - taken)
+    rows = min(_PIECES, len(stubs) - filled)
+    steps = [_Step(1, pieces) for pieces in range(rest + 1)] if rows else []
+    steps += [_Step(count, 1) for count in range(2, rows + 1)] if rest else []
+    steps += [_Step(0, 1)] if rest else []
+    for step in steps:
+        after = (filled + step.stubs, taken + step.groups)
+        total = cost + _cost(stubs[filled : after[0]], groups[taken : after[1]], ahead=ahead)
+        if after not in best or total < best[after][0]:
+            best[after] = (total, step)
+
+
+def _cost(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> float:
+    if not stubs:
+        return _spare_cost(groups[0])
+    if not groups:
+        return _SKIPPED if stubs[0].begin >= 0 else _SKIPPED / 2
+    count = sum(group.filled for group in groups)
+    empty = sum(mark.kind is Kind.EMPTY for group in groups for mark in group.marks)
+    cost = _label_cost(stubs[0], groups[0], ahead=ahead)
+    cost += sum(_follower_cost(stub, groups[0]) for stub in stubs[1:])
+    cost += sum(_seam_cost(*pair, stubs[0]) for pair in pairwise(groups))
+    most = empty + sum(group.most for group in groups)
+    return cost + _count_cost(count, most, sum(len(stub.slots) for stub in stubs))
+
+
+def _spare_cost(group: Group) -> float:
+    if not group.filled:
+        return 0.1
+    return _OWN_WORDS if group.before >= 0 and (group.words or group.headed) else _SPARE
+
+
+def _label_cost(stub: Stub, group: Group, *, ahead: bool) -> float:
+    """What speaks against a group being that of a label."""
+    if stub.begin >= 0:
+        near, far = (group.behind, group.before) if ahead else (group.before, group.behind)
+        if stub.begin not in (near, far):
+            return _ELSEWHERE
+        letters = len(group.words) if stub.begin == group.before else group.ahead
+        return _foreign(letters) + (0.0 if stub.begin == near else _OTHER_SIDE_ALONE if group.alone else _OTHER_SIDE)
+    return _MISREAD if group.words else _ELSEWHERE if group.headed else _UNSAID
+
+
+def _foreign(letters: int) -> float:
+    return min(_FOREIGN, _FOREIGN / 8 * letters)
+
+
+def _follower_cost(stub: Stub, group: Group) -> float:
+    """What speaks against a further row, under its own label, being in the same group."""
+    if stub.begin < 0:
+        return _JOINED
+    return _JOINED if stub.begin in (group.before, group.behind) else _ELSEWHERE
+
+
+def _seam_cost(first: Group, second: Group, stub: Stub) -> float:
+    """What speaks against two groups being pieces of one row: another label between them, above all."""
+    if second.alone and not second.filled:
+        return _ELSEWHERE
+    if stub.begin >= 0 and stub.begin == first.before == second.before:
+        return _JOINED + _foreign(len(second.words)) if second.words else _JOINED / 2
+    return _JOINED + _SPLIT_WORDS if first.before == second.before else _JOINED + _ELSEWHERE
+
+
+def _count_cost(count: int, most: int, places: int) -> float:
+    if count == places:
+        return 0.0
+    if count < places <= most:
+        return _MISCOUNT / 2
+    return min(_MISCOUNT * (1 + abs(places - count)), _MISCOUNT_MOST)
+
+
+def _unwound(
+    best: dict[tuple[int, int], tuple[float, _Step]],
+    stubs: Sequence[Stub],
+    groups: Sequence[Group],
+    *,
+    ahead: bool,
+) -> Assignment:
+    filled, taken = len(stubs), len(groups)
+    lines: list[Line] = []
+    spare: list[Group] = []
+    while filled or taken:
+        step = best[filled, taken][1]
+        own, some = stubs[filled - step.stubs : filled], groups[taken - step.groups : taken]
+        filled, taken = filled - step.stubs, taken - step.groups
+        if not own:
+            spare.append(some[0])
+            continue
+        strain = _cost(own, some, ahead=ahead)
+        marks = [mark for group in some for mark in group.marks]
+        if some or own[0].begin >= 0:
+            lines += reversed(_lines(own, marks, strain))
+    return Assignment(lines[::-1], spare[::-1])
+
+
+def _lines(stubs: Sequence[Stub], marks: Sequence[Mark], strain: float) -> list[Line]:
+    """Make a line of each stub if the figures are just as many as their places, else one line of all."""
+    values = [mark for mark in marks if mark.is_value]
+    if len(stubs) == 1:
+        return [stub_line(stubs[0], marks, strain)]
+    if len(values) == sum(len(stub.slots) for stub in stubs):
+        ends = [0]
+        for stub in stubs:
+            ends.append(ends[-1] + len(stub.slots))
+        return [
+            stub_line(stub, values[low:high], strain) for stub, (low, high) in zip(stubs, pairwise(ends), strict=True)
+        ]
+    slots = tuple(slot for stub in stubs for slot in stub.slots)
+    joined = Stub(slots, Match.INFERRED, label=stubs[0].label, next_level=stubs[-1].next_level)
+    return [stub_line(joined, marks, strain)]
+
+
+def stub_line(stub: Stub, marks: Sequence[Mark], strain: float) -> Line:
+    """Fill a stub."""
+    line = Line(stub.slots, (), stub.match, stub.label, stub.next_level, strain=strain)
+    return line.with_marks(marks)
