@@ -42,6 +42,8 @@ _OVERHANG = 40
 _SLACK = 1.4
 _WINDOW = 600
 
+_FIGURES = re.compile(r"\d+")
+_LINE_OF_FIGURES = 6
 _DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ \x1f]*[.．、)）]\s*\Z")
 _LOOK_BACK = 10
 
@@ -90,7 +92,7 @@ def sightings(text: str, view: View, plan: Plan, headings: list[Heading]) -> tup
     evidence. Where nothing comes up to that but something comes near, the table may stand there damaged.
     """
     hits = _hits(view, plan, headings)
-    parts = _reunited(view, _parts(hits, view, plan, headings), headings)
+    parts = _reunited(view, _parts(text, hits, view, plan, headings), headings)
     found = [part for part in parts if part.share >= _EVIDENCE and _is_pure(part)]
     dim = [part for part in parts if part.share >= _GLIMPSE] if not found else []
     found = found or [part for part in dim if _stands_in_cells(text, view, part, headings)]
@@ -135,8 +137,11 @@ def _hits(view: View, plan: Plan, headings: list[Heading]) -> list[Hit]:
     return hits
 
 
-def _parts(hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
-    """Cut the hits at a heading, where many foreign letters stand, and where the table begins again."""
+def _parts(text: str, hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
+    """Cut the hits at a heading, where many foreign letters stand, and where the table begins again.
+
+    It does where rows start over, and, if all labels stand above the figures, behind a line of figures.
+    """
     groups: list[list[Hit]] = []
     reached = 0
     starts = [heading.start for heading in headings]
@@ -144,9 +149,10 @@ def _parts(hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> 
         first = hit.labels[0]
         order = first.order if len(hit.labels) == 1 and first.role == "row" else -1
         again = 0 <= order < 0.3 * reached and reached > 0.6 * len(plan.ordered)
+        again = again or bool(plan.form.across and groups and _has_figures(text, view, groups[-1][-1].end, hit.start))
         below = groups and bisect_left(starts, groups[-1][-1].end) < bisect_left(starts, hit.start)
         if not groups or again or below or _is_foreign(view, groups[-1][-1].end, hit.start, plan):
-            groups.append(_header_below(groups[-1]) if again else [])
+            groups.append(_header_below(groups[-1]) if again and plan.ordered else [])
             reached = 0
         groups[-1].append(hit)
         reached = max(reached, order)
@@ -155,6 +161,10 @@ def _parts(hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> 
     ends = [0, *(group[-1].end for group in kept)]
     begins = [*(group[0].start for group in kept), len(view)]
     return [_sighting(view, plan, group, ends[index], begins[index + 1]) for index, group in enumerate(kept)]
+
+
+def _has_figures(text: str, view: View, start: int, end: int) -> bool:
+    return len(_FIGURES.findall(text, view.offsets[start - 1] + 1, view.offsets[end])) >= _LINE_OF_FIGURES
 
 
 def _header_below(group: list[Hit]) -> list[Hit]:

@@ -20,7 +20,7 @@ from extractor.types import Number
 
 _MISFIT = 6.5
 """Cost of a sum that can be computed and fails."""
-_UNTOLD = 1.0
+_UNTOLD = 3.5
 """Cost of a sum that would hold only if the places left empty had held something."""
 _SPARED = 0.2
 """Cost of a sum that would hold if the places left empty were zero."""

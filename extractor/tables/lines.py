@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from rapidfuzz.distance import Indel
+
 from extractor.tables.alignment import Anchor
 from extractor.tables.marks import Kind, Mark, letters_up_to
 from extractor.tables.region import Region
@@ -27,6 +29,9 @@ _FOREIGN = 2.0
 """Cost of words between a label and its figures that belong to no known label."""
 _MISREAD = 0.5
 """Cost of a label that was not made out, though letters stand where it should be."""
+_UNLIKE = 1.5
+"""The same, if the letters are hardly those of the label."""
+_ALIKE = 0.5
 _UNSAID = 2.0
 """Cost of a label of which nothing is there."""
 _JOINED = 1.0
@@ -72,13 +77,17 @@ class Line(NamedTuple):
 
 
 class Stub(NamedTuple):
-    """A line of the form that wants figures, with its label if that was found; `begin` is the label's first letter."""
+    """A line of the form that wants figures, with its label if that was found; `begin` is the label's first letter.
+
+    `wording` is what a label that was not found should read.
+    """
 
     slots: tuple[Slot, ...]
     match: Match
     begin: int = -1
     label: Anchor | None = None
     next_level: int = -1
+    wording: str = ""
 
 
 class Group(NamedTuple):
@@ -86,8 +95,9 @@ class Group(NamedTuple):
 
     `filled` counts those that fill cells, `most` what glued digits may be cut into at most. `before` and `behind` are
     the known labels that begin last before it and first behind it (their first letters; -1: none), `words` the unknown
-    letters since the figures or label before it, `ahead` how many stand between it and the label behind; `headed`:
-    right before it stands a label that wants no figures; `alone`: its row of the text begins with it.
+    letters since the figures or label before it, `letters` all letters since the figures before it, `ahead` how many
+    unknown ones stand between it and the label behind; `headed`: right before it stands a label that wants no figures;
+    `alone`: its row of the text begins with it.
     """
 
     marks: tuple[Mark, ...]
@@ -96,6 +106,7 @@ class Group(NamedTuple):
     before: int
     behind: int
     words: str
+    letters: str
     ahead: int
     headed: bool
     alone: bool
@@ -116,12 +127,16 @@ def groups_of(
         behind = min((begin for begin in begins if begin >= last), default=-1)
         filled = sum(mark.is_value for mark in run)
         words = unknown_words(region, max(edge, before), first)
+        edge_before = edge
         if filled:
             edge = letters_up_to(run[-1])
         headed = before in heads and not words
+        letters = region.view.text[max(edge_before, before if before in heads else edge_before) : first]
         ahead = len(unknown_words(region, last, behind)) if behind >= 0 else 0
         most = run[-1].end - run[0].start if region.glued else filled
-        groups.append(Group(tuple(run), filled, most, before, behind, words, ahead, headed, begins_row(region, run[0])))
+        groups.append(
+            Group(tuple(run), filled, most, before, behind, words, letters, ahead, headed, begins_row(region, run[0]))
+        )
     return groups
 
 
@@ -240,7 +255,10 @@ def _label_cost(stub: Stub, group: Group, *, ahead: bool) -> float:
             return _ELSEWHERE
         letters = len(group.words) if stub.begin == group.before else group.ahead
         return _foreign(letters) + (0.0 if stub.begin == near else _OTHER_SIDE_ALONE if group.alone else _OTHER_SIDE)
-    return _MISREAD if group.words else _ELSEWHERE if group.headed else _UNSAID
+    if not group.words:
+        return _ELSEWHERE if group.headed else _UNSAID
+    is_like = Indel.normalized_similarity(stub.wording, group.letters[-len(stub.wording) - 2 :]) >= _ALIKE
+    return _MISREAD if is_like or not stub.wording else _UNLIKE
 
 
 def _foreign(letters: int) -> float:

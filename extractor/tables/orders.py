@@ -41,7 +41,7 @@ class Order(NamedTuple):
 
 
 def read_lines(region: Region) -> list[Order]:
-    """Return the reading orders with their lines, the best fitting first, the plainest first among equals.
+    """Return the reading orders with their lines, the best fitting first; row by row may be a row short.
 
     Any order but row by row must fill half of the places to be considered.
     """
@@ -58,7 +58,8 @@ def read_lines(region: Region) -> list[Order]:
             orders.append(Order(name, lines, fit))
         if not left_over and all(line.values and not line.extra for line in lines):
             break
-    return sorted(orders, key=lambda order: -order.fit)
+    longest = max(len(block.columns) for block in region.sighting.plan.form.blocks)
+    return sorted(orders, key=lambda order: -order.fit - longest * (order.name == "rows"))
 
 
 def _figures_stand_alone(region: Region) -> bool:
@@ -123,7 +124,10 @@ def _rows(region: Region, *, ahead: bool) -> Iterator[Line]:
     if not region.anchors:
         begin = max((hit.start for hit in region.sighting.hits), default=-1)
         stub = Stub(region.sighting.plan.form.positions, Match.NORMALIZED, begin)
-        groups = groups_of(region, region.marks, [begin] if begin >= 0 else [])
+        groups = [
+            group._replace(words=_foreign_letters(region, group.words))
+            for group in groups_of(region, region.marks, [begin] if begin >= 0 else [])
+        ]
         yield from assign([stub], groups, ahead=False).lines or [stub_line(stub, (), 0.0)]
         return
     rows = _tied(region)
@@ -145,6 +149,11 @@ def _rows(region: Region, *, ahead: bool) -> Iterator[Line]:
 def _own_marks(region: Region, stub: Stub, marks: Sequence[Mark]) -> Sequence[Mark]:
     own = _before_head(region, _without_number(region, marks, len(stub.slots)), stub)
     return in_own_rows(region, own)
+
+
+def _foreign_letters(region: Region, words: str) -> str:
+    """Leave out the letters of header labels that stand interleaved."""
+    return "".join(letter for letter in words if letter not in region.sighting.plan.letters)
 
 
 def _tied(region: Region) -> list[_Row]:
@@ -203,7 +212,7 @@ def _row_stubs(region: Region) -> list[Stub]:
             level = following.get(label.order, 0)
             stubs.append(Stub(slots[label.id], anchor.match, anchor.start, anchor, level))
         else:
-            stubs.append(Stub(slots[label.id], Match.INFERRED))
+            stubs.append(Stub(slots[label.id], Match.INFERRED, wording=label.patterns[0]))
     return stubs
 
 

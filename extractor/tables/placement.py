@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from heapq import heappop, heappush
-from itertools import count, islice
+from itertools import combinations, count, islice
 from math import exp
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ _STEADY = 0.8
 """Share of complete lines that makes a habit."""
 _MOST = 48
 _MOST_MARKS = 40
+_MOST_GAPS = 3
+"""Blank cells of a glued line at most, less one."""
 _GLUE = frozenset("0123456789０１２３４５６７８９,，.．-－—–/／无+＋件项条个次篇份人期元万 \t\u3000\xa0\x1f")
 """What glued cells consist of."""
 
@@ -192,8 +194,27 @@ def _glued(line: Line, region: Region, blocks: list[tuple[int, bool]]) -> Readin
         filling = tuple(_piece(region.text, line, kept[start], kept[end - 1] + 1) for start, end in way)
         ways.append((filling, 1 / len(found.ways)))
     if not ways:
-        return Readings(line, (((None,) * len(line.slots), 1.0),), Basis.UNEVEN, complete=False)
+        return _glued_with_gaps(line, region, kept, run, walls)
     return Readings(line, tuple(ways), Basis.CUT, complete=told)
+
+
+def _glued_with_gaps(line: Line, region: Region, kept: list[int], run: str, walls: frozenset[int]) -> Readings:
+    """Cut a run that is too short for its places: some cells were blank, the total, which comes last, hardly."""
+    places = len(line.slots)
+    nothing = Readings(line, (((None,) * places, 1.0),), Basis.UNEVEN, complete=False)
+    for filled in range(places - 1, max(1, places - _MOST_GAPS) - 1, -1):
+        fillings = []
+        for way in cut(run, [(filled, True)], walls).ways:
+            pieces = [_piece(region.text, line, kept[start], kept[end - 1] + 1) for start, end in way]
+            for chosen in combinations(range(places - 1), filled - 1):
+                filling: list[Mark | None] = [None] * places
+                for place, piece in zip((*chosen, places - 1), pieces, strict=True):
+                    filling[place] = piece
+                fillings.append(tuple(filling))
+        if fillings:
+            ways = tuple((filling, 1 / len(fillings)) for filling in fillings)
+            return nothing._replace(ways=ways) if len(ways) <= _MOST else nothing
+    return nothing
 
 
 def _could_be_fewer(run: str, places: int, walls: frozenset[int]) -> bool:
@@ -230,7 +251,7 @@ def _uneven(line: Line, region: Region, known: Habits, *, by_width: bool) -> Rea
     exact = exact and known.width.get(len(line.slots)) == _width(line, region)
     if by_width and region.row_break and exact and (cells[0].is_value or known.before(line) == 0):
         return Readings(line, ((cells, 1.0),), Basis.COUNT)
-    costs = _costs(line, known)
+    costs = _costs(line, known if by_width else known._replace(lead={}, trail={}, in_rows=False))
     found = list(islice(_fillings(line.marks, costs, len(line.slots)), _MOST + 1))
     kept = found[:_MOST]
     weights = [exp(kept[0][1] - cost) for _, cost in kept]
