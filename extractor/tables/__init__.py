@@ -20,7 +20,7 @@ from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
-from extractor.tables.placement import Readings, habits, place
+from extractor.tables.placement import Readings, complete, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.templates import Template, known_templates
 from extractor.text import View, label_view, visible
@@ -217,6 +217,8 @@ def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> 
 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
+    if all(len(line.values) == len(line.slots) for line in order.lines):
+        return [complete(line) for line in order.lines]
     known = habits(order.lines, region)
     placed = []
     for line in order.lines:

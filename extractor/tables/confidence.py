@@ -4,17 +4,16 @@
 probability by a logistic model. Its weights were fitted on planted reports (`evaluation.calibrate`) and are data.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from extractor.shapes import load
 from extractor.shipped import model_path
-from extractor.tables.constraints import Sum, values_of
+from extractor.tables.constraints import Sum, Values, values_of
 from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind
 from extractor.tables.placement import Basis, Readings
@@ -48,6 +47,8 @@ Features: TypeAlias = tuple[float, ...]
 
 _MOST_STRAIN = 6.0
 _MOST_SUMS = 2
+_HOLDS, _FAILS, _OPEN = range(3)
+_NOTHING = [0, 0, 0]
 _HEADER = 0.6
 """Share of column labels that makes a header."""
 
@@ -60,20 +61,13 @@ class Model(Struct, frozen=True):
     weights: dict[str, float]
 
 
-class Told(NamedTuple):
-    """What one sum says: that it holds (of figures that are not all zero), fails, or cannot be computed."""
-
-    holds: int = 0
-    fails: int = 0
-    open: int = 0
-
-
 @cache
 def confidence_model() -> Model:
     """Return the model that comes with the package."""
     return load(model_path(MODEL), Model)
 
 
+@lru_cache(maxsize=4096)
 def certainty(features: Features) -> float:
     """Return the probability that a cell of which `features` are said is read right."""
     model = confidence_model()
@@ -93,14 +87,15 @@ def evidence(region: Region, order: str, readings: Sequence[Readings], sums: Seq
     doubtful = sum(not is_plain(item) for item in lines) / max(1, len(lines))
     lacking = max(0.0, 1 - region.sighting.share)
     table = (float(order != "rows"), float(not has_header(region)), lacking, doubtful)
-    told = _told(readings, sums)
-    quiet = _zeros_around(readings)
-    return {
-        slot: (1.0, *line, *table, float(quiet[index]), *_sums(told.get(slot, Told()), plain=is_plain(item)))
-        for index, item in enumerate(readings)
-        for line in (_line_features(item),)
-        for slot in item.line.slots
-    }
+    values = [values_of(item.line, item.ways[0][0]) for item in readings]
+    told = _told(values, sums)
+    said: dict[Slot, Features] = {}
+    for item, quiet in zip(readings, _zeros_around(values), strict=True):
+        line = (1.0, *_line_features(item), *table, float(quiet))
+        plain = is_plain(item)
+        for slot in item.line.slots:
+            said[slot] = (*line, *_sums(*told.get(slot, _NOTHING), plain=plain))
+    return said
 
 
 def _line_features(item: Readings) -> Features:
@@ -116,32 +111,35 @@ def _line_features(item: Readings) -> Features:
     )
 
 
-def _sums(told: Told, *, plain: bool) -> Features:
-    holds, fails, unknown = (float(min(count, _MOST_SUMS)) for count in told)
-    return (holds, unknown, fails if plain else 0.0, 0.0 if plain else fails)
+@lru_cache(maxsize=256)
+def _sums(holds: int, fails: int, unknown: int, *, plain: bool) -> Features:
+    """Put into features how many sums over a cell hold (of figures that are not all zero), fail, cannot be computed."""
+    holding, failing, opened = (float(min(count, _MOST_SUMS)) for count in (holds, fails, unknown))
+    return (holding, opened, failing if plain else 0.0, 0.0 if plain else failing)
 
 
-def _told(readings: Sequence[Readings], sums: Sequence[Sum]) -> dict[Slot, Told]:
-    """Count for every cell what the sums over it say, every line read in its likeliest way."""
-    values = {slot: value for item in readings for slot, value in values_of(item.line, item.ways[0][0]).items()}
-    counts: dict[Slot, Counter[str]] = {}
+def _told(lines: Sequence[Values], sums: Sequence[Sum]) -> dict[Slot, list[int]]:
+    """Count for every cell the sums over it that hold, fail and cannot be computed, every line read as is likeliest."""
+    values = {slot: value for line in lines for slot, value in line.items()}
+    counts: dict[Slot, list[int]] = {}
     for each in sums:
-        sides = [[values.get(slot) for slot in side] for side in (each.plus, each.minus)]
-        known = [value for side in sides for value in side if value is not None]
-        if len(known) < sum(map(len, sides)):
-            outcome = "open"
-        elif sum(value or 0 for value in sides[0]) != sum(value or 0 for value in sides[1]):
-            outcome = "fails"
+        plus, minus = ([values.get(slot) for slot in side] for side in (each.plus, each.minus))
+        if None in plus or None in minus:
+            outcome = _OPEN
+        elif sum(filter(None, plus)) != sum(filter(None, minus)):
+            outcome = _FAILS
+        elif any(plus) or any(minus):
+            outcome = _HOLDS
         else:
-            outcome = "holds" if any(known) else ""
-        for slot in each.plus + each.minus if outcome else ():
-            counts.setdefault(slot, Counter())[outcome] += 1
-    return {slot: Told(count["holds"], count["fails"], count["open"]) for slot, count in counts.items()}
+            continue
+        for slot in each.plus + each.minus:
+            counts.setdefault(slot, [0, 0, 0])[outcome] += 1
+    return counts
 
 
-def _zeros_around(readings: Sequence[Readings]) -> list[bool]:
+def _zeros_around(lines: Sequence[Values]) -> list[bool]:
     """Say of each line whether it and those beside it hold nothing but zeros: mistaking them does no harm."""
-    zeros = [all(value == 0 for value in values_of(item.line, item.ways[0][0]).values()) for item in readings]
+    zeros = [set(line.values()) <= {0} for line in lines]
     beside = [True, *zeros, True]
     return [before and own and after for before, own, after in zip(beside, zeros, beside[2:], strict=False)]
 

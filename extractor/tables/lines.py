@@ -153,7 +153,8 @@ def _runs(region: Region, marks: Sequence[Mark]) -> list[list[Mark]]:
 
 def in_own_rows(region: Region, marks: Sequence[Mark]) -> Sequence[Mark]:
     """Leave out the empty cells of rows without a figure, if any has one."""
-    if region.row_break is None or not any(mark.is_value for mark in marks):
+    filled = sum(mark.is_value for mark in marks)
+    if region.row_break is None or filled in (0, len(marks)):
         return marks
     lines: list[list[Mark]] = [[]]
     end = marks[0].start

@@ -84,7 +84,7 @@ _FIGURES = frozenset({Kind.FIGURE, Kind.MEASURE})
 _IN_PROSE = _FIGURES | {Kind.GARBLED}
 _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
 _STOPS = frozenset("，。；、）,;")
-_SEPARATORS = frozenset(" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。")
+_SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
 _CLOSING = frozenset("”’」』）)\"'")
 _FOREIGN = 3
 """So many unknown letters before a figure, in its line, and words or a comma behind it make it part of prose."""
@@ -143,6 +143,9 @@ def with_qualifiers(text: str, marks: Sequence[Mark], view: View, covered: bytea
             yield mark
             continue
         if mark.start < reached:
+            continue
+        if text[mark.start - 1 : mark.start] in _SEPARATORS and text[mark.end : mark.end + 1] in _SEPARATORS:
+            yield mark
             continue
         start, end = _cell_around(text, mark)
         low, high = (bisect_left(view.offsets, edge) for edge in (start, end))

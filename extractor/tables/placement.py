@@ -116,11 +116,15 @@ def habits(lines: Sequence[Line], region: Region) -> Habits:
 
 def _width(line: Line, region: Region) -> int:
     """Count the separators in the row of the text in which the figures of a line stand."""
-    values = line.values
-    start, end = values[0].start, values[-1].end
-    before = [found.end() for found in region.row_break.finditer(region.text, 0, start)] if region.row_break else []
-    after = region.row_break.search(region.text, end) if region.row_break else None
-    row = region.text[before[-1] if before else 0 : after.start() if after else len(region.text)]
+    start, end = line.values[0].start, line.values[-1].end
+    text = region.text
+    begin = text.rfind("\n", 0, start)
+    while (
+        begin > 0 and region.row_break and not region.row_break.search(text, begin - 2 if begin > 1 else 0, begin + 1)
+    ):
+        begin = text.rfind("\n", 0, begin)
+    after = region.row_break.search(text, end) if region.row_break else None
+    row = text[begin + 1 : after.start() if after else len(text)]
     return row.count("\t") + row.count("|")
 
 
@@ -145,7 +149,7 @@ def place(
     values = line.values
     places = len(line.slots)
     if len(values) == places:
-        return Readings(line, ((values, 1.0),), Basis.COUNT, complete=not any(map(_has_leading_zero, values)))
+        return complete(line)
     if not values:
         return _without_figures(line, known)
     if region.glued and can_be_cut(values, places):
@@ -153,6 +157,11 @@ def place(
     if places > _MOST_MARKS or len(line.marks) > _MOST_MARKS:
         return Readings(line, (((None,) * places, 1.0),), Basis.UNEVEN, complete=False)
     return _uneven(line, region, known, by_width=by_width)
+
+
+def complete(line: Line) -> Readings:
+    """Fill a line that has as many figures as places."""
+    return Readings(line, ((line.values, 1.0),), Basis.COUNT, complete=not any(map(_has_leading_zero, line.values)))
 
 
 def _has_leading_zero(mark: Mark) -> bool:
