@@ -18,6 +18,7 @@ from extractor.console import (
     announced,
     complain,
     complain_of_output,
+    draw,
     prepare_streams,
     refuse_empty,
     source,
@@ -202,6 +203,9 @@ def score(
 def explain(
     path: Annotated[str, typer.Argument(help="文件；- 表示标准输入。")],
     cell: Annotated[str, typer.Argument(help="单元格：表.行.列，例如 requests.new.total。")],
+    html: Annotated[
+        str | None, typer.Option("--html", help="另写一份网页，画出标签对照和各种填法。", show_default=False)
+    ] = None,
     template: TemplateOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
@@ -217,6 +221,11 @@ def explain(
     typer.echo(explanation.name)
     for number, step in enumerate(explanation.steps, 1):
         typer.echo(f"{number:2}. {step}")
+    draw(explanation, lang)
+    if html:
+        from extractor.report.pages import write_explanation
+
+        write_explanation(Path(html), explanation, lang)
 
 
 @_verb

@@ -4,14 +4,19 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import typer
 
 from extractor.errors import EmptyArgument, JianbaoError, NotAFile, ReadError, Words, os_reason
 from extractor.types import Extraction
 
+if TYPE_CHECKING:
+    from extractor.explanation import Explanation
+
 _T = TypeVar("_T")
+_WIDTH = 110
+"""Columns of drawings; rich would ask a terminal that may not be there."""
 
 
 def prepare_streams() -> None:
@@ -83,3 +88,27 @@ def with_progress(items: Iterable[_T], total: int) -> Iterator[_T]:
     from rich.progress import track
 
     yield from track(items, total=total, console=Console(stderr=True), description="", transient=True)
+
+
+def draw(explanation: "Explanation", lang: str) -> None:
+    """Print how the row of an explained cell was aligned: its label, the ways to fill it, orders weighed, reasons."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from extractor.explanation import explanation_words
+
+    drawing = explanation.drawing
+    if drawing is None:
+        return
+    said = {name: text[lang] for name, text in explanation_words().items()}
+    if drawing.wanted:
+        typer.echo(f"\n{said['drawn_label']}\n  {said['drawn_form']} {drawing.wanted}")
+        typer.echo(f"  {said['drawn_text']} {drawing.found}")
+    console = Console(file=sys.stdout, highlight=False, markup=False, width=_WIDTH)
+    table = Table(*drawing.columns, said["drawn_p"], title=said["drawn_ways"], title_justify="left")
+    for way in drawing.ways:
+        table.add_row(*way.cells, f"{way.p:.2%}")
+    console.print()
+    console.print(table)
+    typer.echo(f"{said['drawn_orders']}: " + "; ".join(f"{name} {fit}" for name, fit in drawing.orders))
+    typer.echo(f"{said['drawn_reasons']}: " + "; ".join(f"{name} {weight:+.2f}" for name, weight in drawing.reasons))

@@ -7,12 +7,14 @@ from functools import cache
 from importlib.resources import files
 
 from msgspec import Struct
+from rapidfuzz.distance import Indel
 
 from extractor.checks import cell_name, place_name, table_name
 from extractor.errors import UnknownReference, Words
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace
 from extractor.tables.cells import missing_table
+from extractor.tables.confidence import doubts
 from extractor.tables.labels import plans
 from extractor.tables.marks import Kind
 from extractor.tables.placement import Basis, Readings
@@ -20,13 +22,43 @@ from extractor.templates import Template, find_template, known_templates
 from extractor.text import label_view, line_starts, visible
 from extractor.types import Cell, Extraction, Match, Ref, Span, State
 
+_WAYS = 6
+"""Ways to fill a row that are drawn at most."""
+_DOT = "·"
+
+
+class Way(Struct, frozen=True):
+    """One way to fill the row: what each place holds (empty: nothing), and its probability."""
+
+    cells: tuple[str, ...]
+    p: float
+
+
+class Drawing(Struct, frozen=True):
+    """The alignment of the row, to be drawn.
+
+    `wanted` and `found` are the letters of the form's label and of the text, aligned, gaps dotted; both empty if the
+    label was not found. `orders` are the reading orders weighed and how many of the table's places fit, the chosen one
+    first; `ways` how the row can be filled below `columns`, the likeliest first, `place` the cell's own column;
+    `reasons` what speaks for (or, below 0, against) the reading, in log odds.
+    """
+
+    wanted: str
+    found: str
+    columns: tuple[str, ...]
+    place: int
+    ways: tuple[Way, ...]
+    orders: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, float], ...]
+
 
 class Explanation(Struct, frozen=True):
-    """A cell and the steps that led to it, as sentences in order."""
+    """A cell and the steps that led to it, as sentences in order, with a drawing if a line of figures led to it."""
 
     cell: Ref
     name: str
     steps: tuple[str, ...]
+    drawing: Drawing | None = None
 
 
 def explain(
@@ -48,11 +80,12 @@ def explain(
     table, cell = cells[reference]
     ref = (table, cell.row, cell.column)
     teller = _Teller(extraction, form, ref, cell, lang)
-    return Explanation(ref, cell_name(form, ref, lang), tuple(teller.steps()))
+    return Explanation(ref, cell_name(form, ref, lang), tuple(teller.steps()), teller.drawing())
 
 
 @cache
-def _words() -> dict[str, Words]:
+def explanation_words() -> dict[str, Words]:
+    """Return the texts of steps and drawings by name."""
     return load(files("extractor") / "data" / "explanation.toml", dict[str, Words])
 
 
@@ -67,9 +100,10 @@ class _Teller:
         self.cell = cell
         self.lang = lang
         self.lines = line_starts(self.document.text)
+        self.trace = self._trace() if extraction.tables else None
 
     def say(self, step: str, **facts: object) -> str:
-        return _words()[step][self.lang].format(**facts)
+        return explanation_words()[step][self.lang].format(**facts)
 
     def place(self, offset: int) -> dict[str, int]:
         """Return line and character, from 1, of an offset."""
@@ -84,7 +118,7 @@ class _Teller:
             return
         told = self.extraction.tables.match is Match.EXACT
         yield self.say("form_told" if told else "form_inferred", template=self.form.id)
-        steps = self._trace()
+        steps = self.trace
         name = table_name(self.form, self.ref[0], self.lang)
         if steps is None:
             yield self.say("table_missing", table=name)
@@ -105,7 +139,7 @@ class _Teller:
         yield self.say("table_seen", table=name, first=first, last=last, share=sighting.share)
         if steps.rivals:
             yield self.say("rivals")
-        order = steps.order
+        order = steps.orders[0]
         places = len(sighting.plan.columns)
         yield self.say("order", order=self.say(order.name), places=places, fit=max(0, min(order.fit, places)))
 
@@ -124,6 +158,27 @@ class _Teller:
         elif steps.region.anchors:
             yield self.say("row_lost", label=label)
         yield from self._placing(item)
+
+    def drawing(self) -> Drawing | None:
+        """Return the alignment of the cell's row; `None` if no line of figures led to the cell."""
+        slot = self.ref[1:]
+        readings = self.trace.readings if self.trace else ()
+        item = next((item for item in readings if slot in item.line.slots), None)
+        if self.trace is None or item is None:
+            return None
+        wanted, found = _aligned(self.trace, item)
+        columns = (place_name(self.form, self.ref[0], column, self.lang) for _, column in item.line.slots)
+        ways = (Way(tuple(mark.raw if mark else "" for mark in way), round(p, 4)) for way, p in item.ways[:_WAYS])
+        reasons = doubts(self.trace.evidence[slot])
+        return Drawing(
+            wanted,
+            found,
+            tuple(columns),
+            item.line.slots.index(slot),
+            tuple(ways),
+            tuple((self.say(order.name), order.fit) for order in self.trace.orders),
+            tuple((self.say(f"reason_{name}"), round(weight, 2)) for name, weight in reasons),
+        )
 
     def _placing(self, item: Readings) -> Iterator[str]:
         values = item.line.values
@@ -150,6 +205,21 @@ class _Teller:
                 sides = {"left": _shown(relation.left), "right": _shown(relation.right)}
                 yield self.say("relation", id=relation.id, at=at, status=self.say(relation.status.value), **sides)
         yield self.say("doubtful" if cell.review else "sure", confidence=cell.confidence)
+
+
+def _aligned(steps: Trace, item: Readings) -> tuple[str, str]:
+    """Write the letters of a label as the form and as the text have them below one another."""
+    anchor = item.line.label
+    if anchor is None:
+        return "", ""
+    wanted, printed = anchor.label.patterns[0], steps.region.view.text[anchor.start : anchor.end]
+    above, below = [], []
+    for step in Indel.opcodes(wanted, printed):
+        pieces = wanted[step.src_start : step.src_end], printed[step.dest_start : step.dest_end]
+        width = max(map(len, pieces))
+        above.append(pieces[0].ljust(width, _DOT))
+        below.append(pieces[1].ljust(width, _DOT))
+    return "".join(above), "".join(below)
 
 
 def _shown(value: float | None) -> str:

@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from extractor.errors import Words
 from extractor.shapes import load
+from extractor.shipped import model_path
 from extractor.types import Document, Sentence
 
 MODEL = "section_tagger.npz"
@@ -106,12 +106,6 @@ def load_model() -> Model:
 def tag_names() -> dict[str, Words]:
     """Return the name of every tag in both languages."""
     return load(files("extractor") / "data" / "tags.toml", dict[str, Words])
-
-
-def model_path(name: str) -> Traversable:
-    """Find a model file: inside an installed package, else in the source tree."""
-    packaged = files("extractor") / "_models" / name
-    return packaged if packaged.is_file() else Path(__file__).parents[1] / "models" / name
 
 
 def read_model(path: Traversable) -> Model:

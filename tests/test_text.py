@@ -1,6 +1,5 @@
 """Decoding, and the view with its offsets."""
 
-import unicodedata
 
 import pytest
 from hypothesis import given

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from extractor import __version__
 from extractor.contract import ExtractionRecord
 from extractor.errors import ReadError, Words
+from extractor.explanation import Explanation, explanation_words
 from extractor.readers import MARKER, WRITTEN, read
 from extractor.report.facts import Row, document_facts, index_facts, row_facts
 from extractor.scoring import Rubric
@@ -36,6 +37,32 @@ def claim(folder: Path) -> None:
     marker.write_text(f"jianbao audit: {', '.join(WRITTEN)}\n", encoding="utf-8")
 
 
+def write_explanation(path: Path, explanation: Explanation, lang: str) -> None:
+    """Write the page of one explained cell."""
+    words = {name: text[lang] for name, text in explanation_words().items()}
+    page = _environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
+    path.write_text(page, encoding="utf-8")
+
+
+def _environment(lang: str) -> Environment:
+    words = load(_DATA / "words.toml", dict[str, Words])
+    environment = Environment(
+        loader=PackageLoader("extractor", "data/pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        w={name: text[lang] for name, text in words.items()},
+        lang=lang,
+        lang_code="en" if lang == "en" else "zh-CN",
+        style=Markup((_DATA / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        version=__version__,
+    )
+    return environment
+
+
 class Pages:
     """Writes the pages of one run into a folder. Whatever is shown is escaped."""
 
@@ -47,23 +74,8 @@ class Pages:
         self.lang = lang
         self.rows: list[Row] = []
         (folder / _FOLDER).mkdir(exist_ok=True)
-        words = load(_DATA / "words.toml", dict[str, Words])
-        self._environment = Environment(
-            loader=PackageLoader("extractor", "data/pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(
-            w={name: text[lang] for name, text in words.items()},
-            lang=lang,
-            lang_code="en" if lang == "en" else "zh-CN",
-            style=Markup((_DATA / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-            version=__version__,
-            tags=tag_names(),
-            rubric=rubric,
-        )
+        self._environment = _environment(lang)
+        self._environment.globals.update(tags=tag_names(), rubric=rubric)
 
     def add(self, standing: Standing, record: ExtractionRecord) -> None:
         """Write the page of one document."""

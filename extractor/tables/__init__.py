@@ -74,10 +74,10 @@ class Search(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """How one table was read: every step's result, `order` being the reading order chosen."""
+    """How one table was read: every step's result; of the `orders` weighed, the first is the one chosen."""
 
     region: Region
-    order: Order
+    orders: tuple[Order, ...]
     readings: list[Readings]
     sums: tuple[Sum, ...]
     evidence: dict[Slot, Features]
@@ -168,7 +168,8 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     sums = sums_of(found.template, plan.form.id)
     order, readings = _best_readings(region, orders, sums)
     said = evidence(region, order.name, readings, sums)
-    return Trace(region, order, readings, sums, said, rivals)
+    others = (other for other in orders if other is not order)
+    return Trace(region, (order, *others), readings, sums, said, rivals)
 
 
 def _has_more_columns(order: Order) -> bool:
