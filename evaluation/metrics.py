@@ -94,6 +94,8 @@ def judge(planted: Planted, tables: Tables) -> Iterator[Judged]:
 def _fate(gold: Gold, cell: Cell | None, doubted: list[Span]) -> Fate:
     """Say what became of a cell; one that is out of place may be `doubted`: unplaced, or part of a cell in review."""
     if cell is None:
+        if gold.determined and _left_no_trace(gold):
+            return "right"
         listed = gold.span is not None and any(span.start <= gold.span.start < span.end for span in doubted)
         return ("flagged" if listed else "silent") if gold.determined else "open, lost" if listed else "open, silent"
     if not gold.determined:
@@ -105,12 +107,16 @@ def _fate(gold: Gold, cell: Cell | None, doubted: list[Span]) -> Fate:
 
 
 def is_right(gold: Gold, cell: Cell) -> bool:
-    """Whether value and state are what is printed; of a blank that left no trace absent is right too."""
+    """Whether value and state are what is printed; of a blank that left no trace, absent is right too."""
     if gold.state in _FILLED:
         return cell.state in _FILLED and cell.value == gold.value
     if gold.state is State.ABSENT:
         return cell.state is State.ABSENT
-    return cell.state in _EMPTY or (gold.span is None and cell.state is State.ABSENT)
+    return cell.state in _EMPTY or (_left_no_trace(gold) and cell.state is State.ABSENT)
+
+
+def _left_no_trace(gold: Gold) -> bool:
+    return gold.state not in _FILLED and gold.raw is None
 
 
 def recovered(planted: Planted) -> Tables:

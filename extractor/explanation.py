@@ -212,7 +212,8 @@ def _aligned(steps: Trace, item: Readings) -> tuple[str, str]:
     anchor = item.line.label
     if anchor is None:
         return "", ""
-    wanted, printed = anchor.label.patterns[0], steps.region.view.text[anchor.start : anchor.end]
+    number = "" if anchor.label.number.isdigit() else anchor.label.number
+    wanted, printed = number + anchor.label.patterns[0], steps.region.view.text[anchor.start : anchor.end]
     above, below = [], []
     for step in Indel.opcodes(wanted, printed):
         pieces = wanted[step.src_start : step.src_end], printed[step.dest_start : step.dest_end]

@@ -1,6 +1,5 @@
 """Decoding, and the view with its offsets."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

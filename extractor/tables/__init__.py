@@ -3,7 +3,8 @@
     text → labels sighted → marks → lines up against the template → readings → cells
 
 Labels alone decide where a table stands and which figures belong to which row; empty cells and sums choose among what
-the labels leave open. Each step is a module: `alignment`, `marks`, `orders`, `placement`, `constraints`, `cells`.
+the labels leave open. Each step is a module: `hits`, `sightings`, `alignment`, `marks`,
+`region`, `lines`, `rows`, `orders`, `placement`, `constraints`, `confidence`, `cells`.
 """
 
 import re
@@ -13,15 +14,16 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from extractor.tables.alignment import Heading, Sighting, sightings
 from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
+from extractor.tables.hits import Heading, Sighting
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import Readings, complete, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
+from extractor.tables.sightings import sightings
 from extractor.templates import Template, known_templates
 from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Table, Tables

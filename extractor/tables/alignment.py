@@ -1,39 +1,21 @@
-"""Where the labels are: the template and the document as two strings in one alphabet.
+"""Row labels lined up with the document: the template and the text as two strings in one alphabet.
 
-`sightings` finds where a table stands, by the density of its labels; `anchors` lines its row labels
-up with the document, in order, the misread ones by edit distance.
+Labels that stand letter by letter are chained in the order of the form; between them the misread ones are found by edit
+distance.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from extractor.tables.hits import Heading, Sighting
 from extractor.tables.labels import Label, Plan
 from extractor.text import View
 from extractor.types import Match
 
-_BRIDGE = 12
-"""Foreign letters between two labels of one table at most: a page header, a short note."""
-
-_REUNION = 300
-"""Letters between two parts of one table at most, when each has the labels that the other lacks."""
-
-_GAIN = 0.6
-"""Share of the smaller part's labels that the larger must lack for both to be one table."""
-
-_EVIDENCE = 0.4
-_GLIMPSE = 0.2
-_PURITY = 0.5
-_ROWS = 0.6
-_CELLS = 0.7
-_SPELT = 0.6
-_PART = 0.08
 _FUZZY = 0.6
 _LEAST = 2
 """Letters of a misread label that must be there at least."""
@@ -42,36 +24,8 @@ _OVERHANG = 40
 _SLACK = 1.4
 _WINDOW = 600
 
-_FIGURES = re.compile(r"\d+")
-_LINE_OF_FIGURES = 6
 _DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ \x1f]*[.．、)）]\s*\Z")
 _LOOK_BACK = 10
-
-
-class Heading(NamedTuple):
-    """Letters ``[start, end)`` of the view that spell the heading of `section`."""
-
-    start: int
-    end: int
-    section: str
-
-
-class Hit(NamedTuple):
-    """Letters ``[start, end)`` of the view that spell one of `labels`."""
-
-    start: int
-    end: int
-    labels: tuple[Label, ...]
-
-
-class Sighting(NamedTuple):
-    """A table seen at letters ``[start, end)``: the share of its labels that is there, and its hits."""
-
-    plan: Plan
-    start: int
-    end: int
-    share: float
-    hits: tuple[Hit, ...]
 
 
 class Anchor(NamedTuple):
@@ -82,147 +36,6 @@ class Anchor(NamedTuple):
     end: int
     begin: int
     match: Match
-
-
-def sightings(text: str, view: View, plan: Plan, headings: list[Heading]) -> tuple[list[Sighting], bool]:
-    """Return where the table of `plan` may stand, the best sighting first, and whether it may be there unseen.
-
-    A table exists only by its labels: at least two fifths of their letters must be there, in a stretch that consists
-    mostly of such letters; where none comes up to that, most row labels in cells of their own will do. Figures are no
-    evidence. Where nothing comes up to that but something comes near, the table may stand there damaged.
-    """
-    hits = _hits(view, plan, headings)
-    parts = _reunited(view, _parts(text, hits, view, plan, headings), headings)
-    found = [part for part in parts if part.share >= _EVIDENCE and _is_pure(part)]
-    dim = [part for part in parts if part.share >= _GLIMPSE] if not found else []
-    found = found or [part for part in dim if _stands_in_cells(text, view, part, headings)]
-    found = found or list(_below_heading(view, plan, hits, headings))
-    return sorted(found, key=lambda sighting: -sighting.share), bool(dim) and not found
-
-
-def _below_heading(view: View, plan: Plan, hits: list[Hit], headings: list[Heading]) -> Iterator[Sighting]:
-    """Yield what stands below the table's own heading if it is spelt with the letters of the labels throughout."""
-    for heading, after in zip_longest(headings, headings[1:]):
-        stop = min(heading.end + 2 * plan.size, after.start if after else len(view))
-        letters = Counter(view.text[heading.end : stop])
-        common = (letters & plan.letters).total()
-        if heading.section == plan.form.section and common >= _SPELT * max(plan.size, letters.total()):
-            own = tuple(hit for hit in hits if heading.end <= hit.start and hit.end <= stop)
-            yield Sighting(plan, heading.end, stop, common / plan.size, own)
-
-
-def _stands_in_cells(text: str, view: View, part: Sighting, headings: list[Heading]) -> bool:
-    """Whether most row labels are there, misread ones included, each at the beginning of a cell, as in no prose."""
-    rows = [anchor for anchor in anchors(text, view, part, headings) if anchor.label.role == "row"]
-    wanted = [label for label in part.plan.ordered if label.role == "row"]
-    letters = sum(len(anchor.label.patterns[0]) for anchor in rows)
-    if letters < _ROWS * sum(len(label.patterns[0]) for label in wanted):
-        return False
-    return sum(
-        text[anchor.begin - 1 : anchor.begin].strip(" |\t\n\r\u3000\xa0\x1f") == "" for anchor in rows
-    ) > _CELLS * len(rows)
-
-
-def _hits(view: View, plan: Plan, headings: list[Heading]) -> list[Hit]:
-    """Every label in the view, the longest where they overlap, none inside a section heading."""
-    found = [(start, -start - len(pattern), pattern) for pattern in plan.patterns for start in view.find_all(pattern)]
-    hits: list[Hit] = []
-    reached = 0
-    ends = [heading.end for heading in headings]
-    for start, end, pattern in sorted(found):
-        after = bisect_right(ends, start)
-        if start >= reached and (after == len(ends) or -end <= headings[after].start):
-            hits.append(Hit(start, -end, plan.patterns[pattern]))
-            reached = -end
-    return hits
-
-
-def _parts(text: str, hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
-    """Cut the hits at a heading, where many foreign letters stand, and where the table begins again.
-
-    It does where rows start over, and, if all labels stand above the figures, behind a line of figures.
-    """
-    groups: list[list[Hit]] = []
-    reached = 0
-    starts = [heading.start for heading in headings]
-    for hit in hits:
-        first = hit.labels[0]
-        order = first.order if len(hit.labels) == 1 and first.role == "row" else -1
-        again = 0 <= order < 0.3 * reached and reached > 0.6 * len(plan.ordered)
-        again = again or bool(plan.form.across and groups and _has_figures(text, view, groups[-1][-1].end, hit.start))
-        below = groups and bisect_left(starts, groups[-1][-1].end) < bisect_left(starts, hit.start)
-        if not groups or again or below or _is_foreign(view, groups[-1][-1].end, hit.start, plan):
-            groups.append(_header_below(groups[-1]) if again and plan.ordered else [])
-            reached = 0
-        groups[-1].append(hit)
-        reached = max(reached, order)
-    least = _PART * plan.size
-    kept = [group for group in groups if sum(hit.end - hit.start for hit in group) >= least]
-    ends = [0, *(group[-1].end for group in kept)]
-    begins = [*(group[0].start for group in kept), len(view)]
-    return [_sighting(view, plan, group, ends[index], begins[index + 1]) for index, group in enumerate(kept)]
-
-
-def _has_figures(text: str, view: View, start: int, end: int) -> bool:
-    return len(_FIGURES.findall(text, view.offsets[start - 1] + 1, view.offsets[end])) >= _LINE_OF_FIGURES
-
-
-def _header_below(group: list[Hit]) -> list[Hit]:
-    """Take the column labels that stand last in a group out of it: they head the table that begins again."""
-    header: list[Hit] = []
-    while group and any(label.order < 0 for label in group[-1].labels):
-        header.append(group.pop())
-    return header[::-1]
-
-
-def _is_foreign(view: View, start: int, end: int, plan: Plan) -> bool:
-    if end - start <= _BRIDGE:
-        return False
-    return end - start > _REUNION or sum(letter not in plan.letters for letter in view.text[start:end]) > _BRIDGE
-
-
-def _sighting(view: View, plan: Plan, hits: list[Hit], low: int, high: int) -> Sighting:
-    """Measure what the hits span, and reach on (from `low` to `high`) as long as letters that the form lacks go on.
-
-    Wrapped header labels stand interleaved, a line of first halves above a line of second halves.
-    """
-    start, end = hits[0].start, hits[-1].end
-    lacking = plan.letters - Counter(view.text[start:end])
-    while end < high and lacking[view.text[end]] > 0:
-        lacking[view.text[end]] -= 1
-        end += 1
-    while start > low and lacking[view.text[start - 1]] > 0:
-        lacking[view.text[start - 1]] -= 1
-        start -= 1
-    common = (Counter(view.text[start:end]) & plan.letters).total()
-    return Sighting(plan, start, end, common / plan.size, tuple(hits))
-
-
-def _reunited(view: View, parts: list[Sighting], headings: list[Heading]) -> list[Sighting]:
-    """Join neighbours when one has labels that the other lacks."""
-    joined: list[Sighting] = []
-    for part in parts:
-        before = joined[-1] if joined else None
-        if before and _are_near(before, part, headings):
-            both = _sighting(view, part.plan, [*before.hits, *part.hits], before.start, part.end)
-            if both.share >= max(before.share, part.share) + _GAIN * min(before.share, part.share):
-                joined[-1] = both
-                continue
-        joined.append(part)
-    return joined
-
-
-def _are_near(first: Sighting, second: Sighting, headings: list[Heading]) -> bool:
-    if second.start - first.end > _REUNION:
-        return False
-    return not any(first.end <= heading.start < second.start for heading in headings)
-
-
-def _is_pure(part: Sighting) -> bool:
-    """Whether labels, each once or again and again, make up half of what the sighting spans."""
-    once = part.share * part.plan.size
-    repeated = sum(hit.end - hit.start for hit in part.hits)
-    return max(once, repeated) >= _PURITY * (part.end - part.start)
 
 
 def anchors(text: str, view: View, sighting: Sighting, headings: list[Heading]) -> list[Anchor]:

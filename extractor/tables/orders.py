@@ -5,26 +5,20 @@ table; `read_lines` holds the lines it gives against the form: the order fits un
 many figures as the form has places.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from enum import IntEnum
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from extractor.tables.lines import (
-    Group,
     Line,
     Slot,
     Stub,
     assign,
     begins_row,
     groups_of,
-    in_own_rows,
-    stub_line,
-    unknown_words,
 )
-from extractor.tables.marks import Kind, Mark
 from extractor.tables.region import Region
+from extractor.tables.rows import by_rows, can_be_cut
 from extractor.templates import TableForm
 from extractor.types import Match
 
@@ -90,198 +84,6 @@ def _fit(region: Region, line: Line) -> int:
     return max(0, places - blank - _LACKING * (lacking - blank))
 
 
-def can_be_cut(values: Sequence[Mark], places: int) -> bool:
-    """Whether there are fewer figures than places, but characters enough for all of them."""
-    return 0 < len(values) < places <= values[-1].end - values[0].start + 2
-
-
-class _Tie(IntEnum):
-    """How firmly a row holds the marks that stand with its label."""
-
-    OPEN = 0
-    """Not at all: its label was not found, or the number of figures is wrong."""
-    WEAK = 1
-    """The number is right, but the figures stand on a line of their own, or there are none."""
-    FIRM = 2
-
-
-class _Row(NamedTuple):
-    """A row of the form with the marks that stand with its label, those of ``region.marks[low:high]``."""
-
-    stub: Stub
-    low: int
-    high: int
-    marks: Sequence[Mark]
-    tie: _Tie
-
-
-def _rows(region: Region, *, ahead: bool) -> Iterator[Line]:
-    """Each label is followed (`ahead`: preceded) by its figures, which may stand between its own letters.
-
-    Rows whose label is there and has just its figures are taken at once; what stands between two such rows is
-    assigned as a whole. A row whose figures stand on a line of their own is not taken at once beside such a stretch.
-    """
-    if not region.anchors:
-        begin = max((hit.start for hit in region.sighting.hits), default=-1)
-        stub = Stub(region.sighting.plan.form.positions, Match.NORMALIZED, begin)
-        groups = [
-            group._replace(words=_foreign_letters(region, group.words))
-            for group in groups_of(region, region.marks, [begin] if begin >= 0 else [])
-        ]
-        yield from assign([stub], groups, ahead=False).lines or [stub_line(stub, (), 0.0)]
-        return
-    rows = _tied(region)
-    settled = (
-        [row.tie is _Tie.FIRM and region.row_break is not None for row in rows] if ahead else _settled(region, rows)
-    )
-    opened: list[Stub] = []
-    begin = 0
-    for row, is_settled in zip(rows, settled, strict=True):
-        if not is_settled:
-            opened.append(row.stub)
-            continue
-        yield from _between(region, opened, region.marks[begin : row.low], ahead=ahead)
-        yield stub_line(row.stub, row.marks, 0.0)
-        opened, begin = [], row.high
-    yield from _between(region, opened, region.marks[begin:], ahead=ahead)
-
-
-def _own_marks(region: Region, stub: Stub, marks: Sequence[Mark]) -> Sequence[Mark]:
-    own = _before_head(region, _without_number(region, marks, len(stub.slots)), stub)
-    return in_own_rows(region, own)
-
-
-def _foreign_letters(region: Region, words: str) -> str:
-    """Leave out the letters of header labels that stand interleaved."""
-    return "".join(letter for letter in words if letter not in region.sighting.plan.letters)
-
-
-def _tied(region: Region) -> list[_Row]:
-    edges = _edges(region)
-    rows = []
-    reached = 0
-    for stub in _row_stubs(region):
-        low, high = edges.get(stub.begin, (reached, reached))
-        own = _own_marks(region, stub, region.marks[low:high])
-        rows.append(_Row(stub, low, high, own, _tie(region, stub, own)))
-        reached = high
-    return rows
-
-
-def _tie(region: Region, stub: Stub, marks: Sequence[Mark]) -> _Tie:
-    values = [mark for mark in marks if mark.is_value]
-    if stub.label is None:
-        return _Tie.OPEN
-    if not values:
-        return _Tie.WEAK
-    if unknown_words(region, stub.label.end, values[0].at):
-        return _Tie.OPEN
-    if len(values) != len(stub.slots) and not (region.glued and can_be_cut(values, len(stub.slots))):
-        return _Tie.OPEN
-    firm = not region.row_break or (values[0].at <= stub.label.end and not begins_row(region, values[0]))
-    return _Tie.FIRM if firm else _Tie.WEAK
-
-
-def _settled(region: Region, rows: list[_Row]) -> list[bool]:
-    """Say which rows can be taken at once: those tied firmly, and the weak ones that border on nothing open."""
-    edges = [0, *(row.high for row in rows)]
-    loose = [_count(region.marks[end : row.low]) > 0 for end, row in zip(edges, rows, strict=False)]
-    loose.append(_count(region.marks[edges[-1] :]) > 0)
-    opened = [row.tie is _Tie.OPEN for row in rows]
-    for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
-        for index in order:
-            beside = loose[index] or loose[index + 1] or any(opened[max(0, index - 1) : index + 2])
-            opened[index] = opened[index] or (rows[index].tie is _Tie.WEAK and beside)
-    return [not is_open for is_open in opened]
-
-
-def _row_stubs(region: Region) -> list[Stub]:
-    """Return the rows of the form in order, those found with their label."""
-    form = region.sighting.plan.form
-    slots = _row_slots(form)
-    found = {anchor.label.order: anchor for anchor in region.anchors}
-    following = {
-        anchor.label.order: after.label.level for anchor, after in zip(region.anchors, region.anchors[1:], strict=False)
-    }
-    stubs = []
-    for label in region.sighting.plan.ordered:
-        if label.role != "row":
-            continue
-        anchor = found.get(label.order)
-        if anchor:
-            level = following.get(label.order, 0)
-            stubs.append(Stub(slots[label.id], anchor.match, anchor.start, anchor, level))
-        else:
-            stubs.append(Stub(slots[label.id], Match.INFERRED, wording=label.patterns[0]))
-    return stubs
-
-
-def _row_slots(form: TableForm) -> dict[str, tuple[Slot, ...]]:
-    return {
-        row.id: tuple((row.id, column.id) for column in block.columns) for block in form.blocks for row in block.rows
-    }
-
-
-def _edges(region: Region) -> dict[int, tuple[int, int]]:
-    """Return for every label found, by its first letter, which marks stand between it and the one after it."""
-    begins = [anchor.start for anchor in region.anchors]
-    places = [bisect_right(region.marks, letter, key=lambda mark: mark.at) for letter in (*begins, len(region.view))]
-    return {begin: (places[index], places[index + 1]) for index, begin in enumerate(begins)}
-
-
-def _count(marks: Sequence[Mark]) -> int:
-    return sum(mark.is_value for mark in marks)
-
-
-def _without_number(region: Region, marks: Sequence[Mark], places: int) -> Sequence[Mark]:
-    """Leave out the last figure of one too many if it is the number of the label right behind it."""
-    if _count(marks) != places + 1:
-        return marks
-    last = max(index for index, mark in enumerate(marks) if mark.is_value)
-    behind = next((anchor for anchor in region.anchors if anchor.start == marks[last].at), None)
-    if behind is None or marks[last].raw != behind.label.number:
-        return marks
-    return [*marks[:last], *marks[last + 1 :]]
-
-
-def _before_head(region: Region, marks: Sequence[Mark], stub: Stub) -> Sequence[Mark]:
-    """Leave out the empty cells of a header that comes between this row and the next."""
-    heads = [hit.start for hit in region.sighting.hits if hit.labels[0].order < 0]
-    place = bisect_left(heads, stub.label.end if stub.label else 0)
-    if place == len(heads) or not marks or marks[-1].at <= heads[place]:
-        return marks
-    return [mark for mark in marks if mark.at <= heads[place] or mark.kind is not Kind.EMPTY]
-
-
-def _between(region: Region, stubs: list[Stub], marks: Sequence[Mark], *, ahead: bool) -> Iterator[Line]:
-    """Assign what stands between two settled rows; figures that no row takes are rows of the body's own."""
-    if not stubs and not any(mark.is_value for mark in marks):
-        return
-    begins = [anchor.start for anchor in region.anchors]
-    heads = frozenset(anchor.start for anchor in region.anchors if anchor.label.role == "group")
-    groups = groups_of(region, marks, begins, heads)
-    done = assign(stubs, groups, ahead=ahead)
-    yield from done.lines
-    for group in done.spare:
-        if group.filled:
-            yield _extra_line(region, group)
-
-
-def _extra_line(region: Region, group: Group) -> Line:
-    """Make a line for a row that the form lacks, under the columns of the block in which it stands."""
-    anchor = next((item for item in region.anchors if item.start == group.before), None)
-    blocks = region.sighting.plan.form.blocks
-    here = [block for block in blocks if anchor and any(row.id == anchor.label.id for row in block.rows)]
-    columns = (here or blocks)[0].columns
-    if anchor and group.headed:
-        name = anchor.label.id or f"extra:{anchor.label.printed}"
-        match = anchor.match
-    else:
-        name, match, anchor = f"extra:{group.words}", Match.INFERRED, None
-    line = Line(tuple((name, column.id) for column in columns), (), match, anchor, extra=True)
-    return line.with_marks(group.marks)
-
-
 def _columns(region: Region) -> Iterator[Line]:
     """Each column label is followed by the figures below it; blocks stand above or beside one another."""
     sighting = region.sighting
@@ -342,8 +144,8 @@ def _pool(region: Region, slots: tuple[Slot, ...]) -> Line:
 
 
 _ORDERS: dict[str, Callable[[Region], Iterator[Line]]] = {
-    "rows": partial(_rows, ahead=False),
-    "rows_before": partial(_rows, ahead=True),
+    "rows": partial(by_rows, ahead=False),
+    "rows_before": partial(by_rows, ahead=True),
     "columns": _columns,
     "pooled_rows": _pooled_rows,
     "pooled_columns": _pooled_columns,

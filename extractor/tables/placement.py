@@ -16,8 +16,8 @@ from typing import NamedTuple
 from extractor.tables.figures import cut, read_figure
 from extractor.tables.lines import Line
 from extractor.tables.marks import Kind, Mark
-from extractor.tables.orders import can_be_cut
 from extractor.tables.region import Region
+from extractor.tables.rows import can_be_cut
 
 Filling = tuple[Mark | None, ...]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.tables.alignment import Anchor, Heading, Sighting, anchors
+from extractor.tables.alignment import Anchor, anchors
+from extractor.tables.hits import Heading, Sighting
 from extractor.tables.labels import Plan
 from extractor.tables.marks import (
     UNITS,
