@@ -28,6 +28,9 @@ evaluate: .venv/installed-dev
 gate: .venv/installed
 	$(BIN)/python -m evaluation.gate
 
+calibrate: .venv/installed
+	$(BIN)/python -m evaluation.calibrate
+
 model: .venv/installed
 	$(BIN)/python -m extractor.training
 

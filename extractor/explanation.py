@@ -139,6 +139,8 @@ class _Teller:
         yield self.say("table_seen", table=name, first=first, last=last, share=sighting.share)
         if steps.rivals:
             yield self.say("rivals")
+        if steps.unnamed:
+            yield self.say("unnamed")
         order = steps.orders[0]
         places = len(sighting.plan.columns)
         yield self.say("order", order=self.say(order.name), places=places, fit=max(0, min(order.fit, places)))

@@ -84,6 +84,8 @@ class Trace(NamedTuple):
     sums: tuple[Sum, ...]
     evidence: dict[Slot, Features]
     rivals: bool
+    unnamed: bool
+    """Whether there is a column more than the form has, and no header says which it is."""
 
 
 def recover(document: Document, *, template: Template | None = None, year: int | None = None) -> Tables:
@@ -153,7 +155,7 @@ def _table(text: str, view: View, found: Search, plan: Plan) -> Table:
         own = [heading for heading in found.headings if heading.section == plan.form.section]
         loose = any(has_loose_figures(text, view, heading, found.starts, plan) for heading in own)
         return missing_table(plan.form, sure=not loose and plan.form.id not in found.glimpsed)
-    return readings_to_table(steps.region, steps.readings, steps.evidence, rivals=steps.rivals)
+    return readings_to_table(steps.region, steps.readings, steps.evidence, unsure=steps.rivals or steps.unnamed)
 
 
 def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
@@ -164,14 +166,17 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     chosen, rivals = _chosen(text, view, seen, found.headings)
     region = region_of(text, view, chosen, found.headings, found.starts)
     orders = read_lines(region)
-    if plan.wider and _has_more_columns(orders[0]):
+    is_wider = bool(plan.wider) and _has_more_columns(orders[0])
+    if plan.wider and is_wider:
         region = region._replace(sighting=chosen._replace(plan=plan.wider))
         orders = read_lines(region)
     sums = sums_of(found.template, plan.form.id)
     order, readings = _best_readings(region, orders, sums)
     said = evidence(region, order.name, readings, sums)
     others = (other for other in orders if other is not order)
-    return Trace(region, (order, *others), readings, sums, said, rivals)
+    named = {label.id for hit in chosen.hits for label in hit.labels}
+    unnamed = is_wider and named.isdisjoint(region.sighting.plan.extra)
+    return Trace(region, (order, *others), readings, sums, said, rivals, unnamed)
 
 
 def _has_more_columns(order: Order) -> bool:

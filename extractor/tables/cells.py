@@ -19,7 +19,7 @@ _MOST = 64
 """Candidates of a cell at most: as many as a run of digits has cuts."""
 _SURELY_ABSENT = 0.995
 _MAYBE_ABSENT = 0.5
-_RIVAL = 0.5
+_UNSURE = 0.5
 _GARBLED = 0.5
 """Probability that a garbled figure is what it looks like, and that it is not."""
 _RANK = {match: rank for rank, match in enumerate(Match)}
@@ -33,17 +33,17 @@ def missing_table(form: TableForm, *, sure: bool) -> Table:
 
 
 def readings_to_table(
-    region: Region, readings: list[Readings], evidence: dict[Slot, Features], *, rivals: bool
+    region: Region, readings: list[Readings], evidence: dict[Slot, Features], *, unsure: bool
 ) -> Table:
     """Put the likeliest way of every line into cells, and list what remains in the region.
 
-    `evidence` says of every cell what speaks for and against its reading; `rivals`: another table of the same form
-    stands in the document, and nothing tells which one counts.
+    `evidence` says of every cell what speaks for and against its reading; `unsure`: nothing tells whether this is
+    the table that counts, or which of its columns is one too many.
     """
     used = [mark for item in readings for mark in item.ways[0][0] if mark]
     bare = not used and not region.followed and not any(mark.is_value for mark in region.marks)
     header = has_header(region)
-    likely = {slot: certainty(said) * (_RIVAL if rivals else 1) for slot, said in evidence.items()}
+    likely = {slot: certainty(said) * (_UNSURE if unsure else 1) for slot, said in evidence.items()}
     read = {
         (cell.row, cell.column): cell
         for item in readings

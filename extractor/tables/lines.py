@@ -239,7 +239,7 @@ def _cost(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> flo
     cost += sum(_follower_cost(stub, groups[0]) for stub in stubs[1:])
     cost += sum(_seam_cost(*pair, stubs[0]) for pair in pairwise(groups))
     most = empty + sum(group.most for group in groups)
-    return cost + _count_cost(count, most, sum(len(stub.slots) for stub in stubs))
+    return cost + count_cost(count, most, sum(len(stub.slots) for stub in stubs))
 
 
 def _spare_cost(group: Group) -> float:
@@ -282,7 +282,8 @@ def _seam_cost(first: Group, second: Group, stub: Stub) -> float:
     return _JOINED + _SPLIT_WORDS if first.before == second.before else _JOINED + _ELSEWHERE
 
 
-def _count_cost(count: int, most: int, places: int) -> float:
+def count_cost(count: int, most: int, places: int) -> float:
+    """What speaks against so many figures, or with what else may be a cell so many at most, filling so many places."""
     if count == places:
         return 0.0
     if count < places <= most:

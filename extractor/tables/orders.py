@@ -22,6 +22,7 @@ from extractor.tables.rows import by_rows, can_be_cut
 from extractor.templates import TableForm
 from extractor.types import Match
 
+_STRAINED = 4.0
 _LACKING = 4
 """What a figure that is lacking costs, in places."""
 
@@ -72,9 +73,12 @@ def _figures_lead(region: Region) -> bool:
 def _fit(region: Region, line: Line) -> int:
     """How many places the line fills, less for every figure that is lacking or to spare.
 
-    An empty cell makes up for most of a figure that is lacking.
+    An empty cell makes up for most of a figure that is lacking. A line whose figures stand with another label fills
+    none.
     """
     places = len(line.slots)
+    if line.strain >= _STRAINED:
+        return 0
     lacking = places - len(line.values)
     if lacking <= 0:
         return lacking or places

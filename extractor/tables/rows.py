@@ -12,6 +12,7 @@ from extractor.tables.lines import (
     Stub,
     assign,
     begins_row,
+    count_cost,
     groups_of,
     in_own_rows,
     stub_line,
@@ -34,7 +35,7 @@ class _Tie(IntEnum):
     OPEN = 0
     """Not at all: its label was not found, or the number of figures is wrong."""
     WEAK = 1
-    """The number is right, but the figures stand on a line of their own, or there are none."""
+    """The number is right, but the figures stand on a line of their own; or figures are lacking."""
     FIRM = 2
 
 
@@ -74,9 +75,13 @@ def by_rows(region: Region, *, ahead: bool) -> Iterator[Line]:
             opened.append(row.stub)
             continue
         yield from _between(region, opened, region.marks[begin : row.low], ahead=ahead)
-        yield stub_line(row.stub, row.marks, 0.0)
+        yield stub_line(row.stub, row.marks, 0.0 if region.glued else _shortfall(row))
         opened, begin = [], row.high
     yield from _between(region, opened, region.marks[begin:], ahead=ahead)
+
+
+def _shortfall(row: _Row) -> float:
+    return count_cost(_count(row.marks), len(row.marks), len(row.stub.slots)) if _count(row.marks) else 0.0
 
 
 def _own_marks(region: Region, stub: Stub, marks: Sequence[Mark]) -> Sequence[Mark]:
@@ -109,7 +114,9 @@ def _tie(region: Region, stub: Stub, marks: Sequence[Mark]) -> _Tie:
         return _Tie.WEAK
     if unknown_words(region, stub.label.end, values[0].at):
         return _Tie.OPEN
-    if len(values) != len(stub.slots) and not (region.glued and can_be_cut(values, len(stub.slots))):
+    if len(values) < len(stub.slots) and not region.glued:
+        return _Tie.WEAK
+    if len(values) != len(stub.slots) and not can_be_cut(values, len(stub.slots)):
         return _Tie.OPEN
     firm = not region.row_break or (values[0].at <= stub.label.end and not begins_row(region, values[0]))
     return _Tie.FIRM if firm else _Tie.WEAK
