@@ -19,6 +19,7 @@ from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
 from extractor.tables.hits import Heading, Sighting
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
+from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import Readings, complete, habits, place
@@ -103,8 +104,9 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     if any(best[0].found.values()) or template or due:
         chosen = (due or best)[0]
         told = len(best) == 1 and any(chosen.found.values())
-        tables = tuple(_table(text, view, chosen, plan) for plan in plans(chosen.template))
-        return Tables(chosen.template.id, Match.EXACT if told else Match.INFERRED, tables)
+        tables = [_table(text, view, chosen, plan) for plan in plans(chosen.template)]
+        whole = with_leftovers(text, view, chosen.headings, chosen.template, tables)
+        return Tables(chosen.template.id, Match.EXACT if told else Match.INFERRED, whole)
     return Tables(None, Match.MISSING)
 
 

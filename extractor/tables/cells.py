@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from extractor.tables.confidence import Features, certainty, confidence_model, has_header
 from extractor.tables.figures import likely_figure, read_figure
+from extractor.tables.leftovers import FIGURE
 from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind, Mark
 from extractor.tables.placement import Readings
@@ -175,7 +176,7 @@ def _unplaced(region: Region, span: Span, used: Sequence[Mark]) -> Iterator[Span
         if mark.kind is not Kind.EMPTY and mark.start not in starts and span.start <= mark.start < span.end
     ]
     merged: list[list[int]] = []
-    for start, end in sorted({*loose, *_unknown_letters(region, span)}):
+    for start, end in sorted({*loose, *_unknown_letters(region, span), *_lost_figures(region, span, taken)}):
         inside = bisect_right(taken, (start, len(region.text))) - 1
         if inside >= 0 and taken[inside][1] > start:
             continue
@@ -184,6 +185,19 @@ def _unplaced(region: Region, span: Span, used: Sequence[Mark]) -> Iterator[Span
         else:
             merged.append([start, end])
     yield from (Span(start, end) for start, end in merged)
+
+
+def _lost_figures(region: Region, span: Span, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the digits in the table that are in no cell, nor the number of a label, nor between its letters."""
+    offsets = region.view.offsets
+    known = sorted([*taken, *((anchor.begin, offsets[anchor.start]) for anchor in region.anchors)])
+    edges = [start for start, _ in known]
+    for found in FIGURE.finditer(region.text, span.start, span.end):
+        start, end = found.span()
+        before = bisect_right(edges, start) - 1
+        among_letters = region.text[start - 1 : start].isalpha() and region.text[end : end + 1].isalpha()
+        if (before < 0 or known[before][1] <= start) and not (among_letters and not region.glued):
+            yield start, end
 
 
 def _unknown_letters(region: Region, span: Span) -> Iterator[tuple[int, int]]:

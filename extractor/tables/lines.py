@@ -97,7 +97,7 @@ class Group(NamedTuple):
     the known labels that begin last before it and first behind it (their first letters; -1: none), `words` the unknown
     letters since the figures or label before it, `letters` all letters since the figures before it, `ahead` how many
     unknown ones stand between it and the label behind; `headed`: right before it stands a label that wants no figures;
-    `alone`: its row of the text begins with it.
+    `alone`: no row label stands before it in its row of the text.
     """
 
     marks: tuple[Mark, ...]
@@ -135,9 +135,16 @@ def groups_of(
         ahead = len(unknown_words(region, last, behind)) if behind >= 0 else 0
         most = run[-1].end - run[0].start if region.glued else filled
         groups.append(
-            Group(tuple(run), filled, most, before, behind, words, letters, ahead, headed, begins_row(region, run[0]))
+            Group(tuple(run), filled, most, before, behind, words, letters, ahead, headed, _is_alone(region, run[0]))
         )
     return groups
+
+
+def _is_alone(region: Region, mark: Mark) -> bool:
+    """Whether no letter of a row label stands before a mark in its row of the text."""
+    last = mark.at - 1
+    beside = any(item.label.role == "row" and item.start <= last < item.end for item in region.anchors)
+    return begins_row(region, mark) or (region.row_break is not None and not beside)
 
 
 def _runs(region: Region, marks: Sequence[Mark]) -> list[list[Mark]]:

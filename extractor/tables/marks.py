@@ -86,6 +86,8 @@ _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
 _STOPS = frozenset("，。；、）,;")
 _SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
 _CLOSING = frozenset("”’」』）)\"'")
+_NEAR = 20
+"""Characters around a placeholder among which a figure shows that it is one."""
 _FOREIGN = 3
 """So many unknown letters before a figure, in its line, and words or a comma behind it make it part of prose."""
 
@@ -106,10 +108,19 @@ def text_to_marks(text: str, start: int, end: int, view: View, covered: bytearra
         kind = _KINDS[found.lastgroup or "noise"]
         if kind in _IN_PROSE and at and not covered[at - 1] and _in_prose(text, last, at, view, covered):
             kind = Kind.NOISE
-        elif kind is Kind.PLACEHOLDER and at < len(view) and offsets[at] == first and covered[at]:
-            continue  # 无 is also the first character of a label, split off
+        elif kind is Kind.PLACEHOLDER and _begins_label(text, found.span(), at, view, covered):
+            continue
         marks.append(Mark(kind, first, last, at, found.group(), kind in _VALUES))
     return marks
+
+
+def _begins_label(text: str, place: tuple[int, int], at: int, view: View, covered: bytearray) -> bool:
+    """Whether 无 is the first character of a label, split off, and not a placeholder beside figures."""
+    start, end = place
+    if at == len(view) or view.offsets[at] != start or not covered[at]:
+        return False
+    before, behind = text[max(0, start - _NEAR) : start].rstrip(" |\t\r\n"), text[end : end + _NEAR].lstrip(" |\t\r\n")
+    return not (before[-1:].isdigit() or behind[:1].isdigit())
 
 
 def _in_prose(text: str, end: int, at: int, view: View, covered: bytearray) -> bool:
@@ -130,7 +141,7 @@ def letters_up_to(mark: Mark) -> int:
 
 def with_sign(text: str, mark: Mark) -> Mark:
     """Return a glued figure with the minus sign that ran into the figure before."""
-    if mark.kind is Kind.FIGURE and text[mark.start - 1] in "-－−" and text[mark.start - 2].isdigit():
+    if mark.kind in _FIGURES and text[mark.start - 1] in "-－−" and text[mark.start - 2].isdigit():
         return mark._replace(start=mark.start - 1, raw=text[mark.start - 1] + mark.raw)
     return mark
 

@@ -59,13 +59,14 @@ def test_every_sample_report_has_gold() -> None:
 
 LAYOUTS_LEFT_OPEN = ("glued", "lines", "spaces", "pdf", "columns", "labels_first")
 
-_UNSEEN = "a table whose labels are lost is called missing, and its figures are nowhere"
+_UNSEEN = "figures below column labels that were not made out are nowhere"
+_RUN_ON = "glued figures between letters of labels that were not made out look like figures in prose"
 _LACKING = "the truth is not among the readings of a run that lacks figures"
 _POOLED = "a pool of figures that lacks some is given up without readings"
 KNOWN_FAULTS: dict[tuple[str, ...], str] = {
-    **{("conservation", layout, "heavy"): _UNSEEN for layout in TEXT_LAYOUTS},
-    ("conservation", "glued", "light"): "glued figures around a unit are lost",
-    ("conservation", "labels_first", "light"): _POOLED,
+    ("conservation", "columns", "heavy"): _UNSEEN,
+    ("conservation", "glued", "light"): _RUN_ON,
+    ("conservation", "glued", "heavy"): _RUN_ON,
     **{("open", "labels_first", "light", seed): _POOLED for seed in "0123"},
     ("open", "glued", "none", "0"): _LACKING,
     ("open", "glued", "light", "0"): _LACKING,
@@ -136,7 +137,7 @@ def test_a_missing_table_is_missing_whatever_figures_the_prose_holds(layout: str
 
 
 @pytest.mark.parametrize(("layout", "level"), params("conservation", TEXT_LAYOUTS, LEVELS))
-@settings(max_examples=15, phases=[Phase.generate])
+@settings(max_examples=15, phases=[Phase.generate], derandomize=True)
 @given(number=st.integers(0, 999))
 def test_every_printed_figure_of_a_table_is_in_a_cell_or_unplaced(layout: str, level: Level, number: int) -> None:
     report = planted(layout, level, f"conservation {number}")

@@ -1,0 +1,50 @@
+"""What no table took: figures below the heading of a table that are in no cell, so that none is lost in silence."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from extractor.tables.hits import Heading
+from extractor.tables.marks import UNITS
+from extractor.templates import Template
+from extractor.text import IDEOGRAPHS, View
+from extractor.types import Span, Table
+
+_SIGNS = frozenset("增加减少")
+FIGURE = re.compile(r"\d(?:[\d,，.．]*\d)?")
+
+
+def with_leftovers(
+    text: str, view: View, headings: Sequence[Heading], template: Template, tables: Sequence[Table]
+) -> tuple[Table, ...]:
+    """Add to each table, as unplaced, the figures that stand below its heading, not among words and in no table."""
+    sections = {form.id: form.section for form in template.tables}
+    taken = sorted((table.span.start, table.span.end) for table in tables if table.span)
+    completed = []
+    for table in tables:
+        found = [
+            span
+            for heading, after in zip(headings, [*headings[1:], None], strict=False)
+            if heading.section == sections[table.schema]
+            for span in _below(text, view, heading, after)
+            if not _is_inside(span, taken)
+        ]
+        completed.append(replace(table, unplaced=(*table.unplaced, *found)) if found else table)
+        taken = sorted([*taken, *((span.start, span.end) for span in found)])
+    return tuple(completed)
+
+
+def _below(text: str, view: View, heading: Heading, after: Heading | None) -> Iterator[Span]:
+    start = view.offsets[heading.end - 1] + 1
+    end = view.offsets[after.start] if after else len(text)
+    for figure in FIGURE.finditer(text, start, end):
+        before, behind = text[figure.start() - 1], text[figure.end() : figure.end() + 1]
+        if (before in _SIGNS or not IDEOGRAPHS.match(before)) and (behind in UNITS or not IDEOGRAPHS.match(behind)):
+            yield Span(*figure.span())
+
+
+def _is_inside(span: Span, taken: list[tuple[int, int]]) -> bool:
+    before = bisect_right(taken, (span.start, 1 << 60)) - 1
+    return before >= 0 and span.start < taken[before][1]
