@@ -87,7 +87,7 @@ _STOPS = frozenset("，。；、）,;")
 _SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
 _CLOSING = frozenset("”’」』）)\"'")
 _NEAR = 20
-"""Characters around a placeholder among which a figure shows that it is one."""
+"""Characters behind a placeholder among which a figure shows that it is one."""
 _FOREIGN = 3
 """So many unknown letters before a figure, in its line, and words or a comma behind it make it part of prose."""
 
@@ -115,12 +115,11 @@ def text_to_marks(text: str, start: int, end: int, view: View, covered: bytearra
 
 
 def _begins_label(text: str, place: tuple[int, int], at: int, view: View, covered: bytearray) -> bool:
-    """Whether 无 is the first character of a label, split off, and not a placeholder beside figures."""
+    """Whether 无 is the first character of a label, split off, and not a placeholder before a figure."""
     start, end = place
     if at == len(view) or view.offsets[at] != start or not covered[at]:
         return False
-    before, behind = text[max(0, start - _NEAR) : start].rstrip(" |\t\r\n"), text[end : end + _NEAR].lstrip(" |\t\r\n")
-    return not (before[-1:].isdigit() or behind[:1].isdigit())
+    return not text[end : end + _NEAR].lstrip(" |\t\r\n")[:1].isdigit()
 
 
 def _in_prose(text: str, end: int, at: int, view: View, covered: bytearray) -> bool:
