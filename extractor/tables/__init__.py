@@ -8,7 +8,7 @@ the labels leave open. Each step is a module: `hits`, `sightings`, `alignment`, 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ from extractor.types import Document, Match, Table, Tables
 
 _ALIKE = 0.1
 """Reading orders that differ by no more than this share of the places are told apart by the sums."""
-_NEAR_HEADING = 80
-"""Letters between the heading of a section and its table at most."""
+_NEAR_HEADING = 4
+"""Letters of a heading that may be taken for the beginning of the table."""
 _FULLER = 0.6
 """Share of the labels of the fullest table that another must have to be taken for one."""
 _CAPTION = 150
@@ -190,20 +190,19 @@ def _has_more_columns(order: Order) -> bool:
 def _chosen(text: str, view: View, seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
     """Choose among several tables of one form, and say whether others could be meant as well.
 
-    The fuller ones count; of them those whose caption does not name an earlier year; of them those below a heading.
+    The fuller ones count; of them those whose caption does not name an earlier year; of these those in their section.
     """
     left = [item for item in seen if item.share >= _FULLER * seen[0].share]
     edges = sorted([*(heading.end for heading in headings), *(item.end for item in left)])
     years = [_caption_year(text, view, item, edges) for item in left]
     left = [item for item, year in zip(left, years, strict=True) if year == max(years)]
-    ends = sorted(heading.end for heading in headings)
-    below = [
-        item
-        for item in left
-        if (index := bisect_left(ends, item.start + 1)) and item.start - ends[index - 1] <= _NEAR_HEADING
-    ]
-    left = below or left
+    left = [item for item in left if _stands_below_own_heading(item, headings)] or left
     return left[0], len(left) > 1
+
+
+def _stands_below_own_heading(sighting: Sighting, headings: list[Heading]) -> bool:
+    before = [heading for heading in headings if heading.end <= sighting.start + _NEAR_HEADING]
+    return bool(before) and max(before).section == sighting.plan.form.section
 
 
 def _caption_year(text: str, view: View, sighting: Sighting, edges: list[int]) -> int:
@@ -212,7 +211,7 @@ def _caption_year(text: str, view: View, sighting: Sighting, edges: list[int]) -
     `edges` are the letters at which headings and tables end: what stands before is no caption.
     """
     start = view.offsets[sighting.start]
-    edge = edges[bisect_left(edges, sighting.start) - 1] if edges[0] < sighting.start else 0
+    edge = edges[bisect_right(edges, sighting.start) - 1] if edges[0] <= sighting.start else 0
     caption = text[max(view.offsets[edge - 1] + 1 if edge else 0, start - _CAPTION) : start + _OVERLAP]
     if _PAST.search(caption):
         return 0

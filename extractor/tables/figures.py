@@ -37,6 +37,8 @@ def read_figure(raw: str) -> Figure:
     if folded in _PLACEHOLDERS or not folded.strip("—-–"):
         return Figure(None, None, State.NOT_APPLICABLE)
     found = _FIGURE.fullmatch(folded)
+    if any(character.isnumeric() and not character.isdecimal() for character in raw):
+        found = None  # ① and ² are notes, though they fold to digits
     if not found or len(found["digits"]) > _LONGEST:
         return Figure(None, None, State.TEXT)
     digits = found["digits"].replace(",", "")
