@@ -37,7 +37,7 @@ def read_figure(raw: str) -> Figure:
     if folded in _PLACEHOLDERS or not folded.strip("—-–"):
         return Figure(None, None, State.NOT_APPLICABLE)
     found = _FIGURE.fullmatch(folded)
-    if any(character.isnumeric() and not character.isdecimal() for character in raw):
+    if any(unicodedata.category(character) == "No" for character in raw):
         found = None  # ① and ² are notes, though they fold to digits
     if not found or len(found["digits"]) > _LONGEST:
         return Figure(None, None, State.TEXT)

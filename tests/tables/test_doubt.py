@@ -46,6 +46,13 @@ def test_a_unit_or_another_form_of_digits_is_no_doubt(printed: str) -> None:
     assert (found.value, found.review, found.raw) == (5, False, printed)
 
 
+def test_a_unit_of_ten_thousand_is_a_unit() -> None:
+    text = SAMPLES["01"].read_text("utf-8")
+    assert "436.72" in text
+    found = cell(text.replace("436.72", "436.72万元", 1), "proactive.fees.amount")
+    assert (found.value, found.unit, found.state, found.review) == (436.72, "万元", State.TEXT, False)
+
+
 def test_units_behind_every_figure_do_not_shift_the_columns() -> None:
     text = ONE_LINE.replace(GRANTED, "（一）予以公开 3件 2件 0件 0件 0件 0件 5件")
     assert values(text, "granted") == [3, 2, 0, 0, 0, 0, 5]
