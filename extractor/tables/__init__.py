@@ -4,7 +4,7 @@
 
 Labels alone decide where a table stands and which figures belong to which row; empty cells and sums choose among what
 the labels leave open. Each step is a module: `hits`, `sightings`, `alignment`, `marks`,
-`region`, `lines`, `rows`, `orders`, `placement`, `constraints`, `confidence`, `cells`.
+`region`, `groups`, `lines`, `rows`, `orders`, `placement`, `constraints`, `confidence`, `cells`.
 """
 
 import re

@@ -9,14 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from extractor.tables.lines import (
-    Line,
-    Slot,
-    Stub,
-    assign,
-    begins_row,
-    groups_of,
-)
+from extractor.tables.groups import begins_row, groups_of
+from extractor.tables.lines import Line, Slot, Stub, assign
 from extractor.tables.region import Region
 from extractor.tables.rows import by_rows, can_be_cut
 from extractor.templates import TableForm

@@ -5,19 +5,8 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from extractor.tables.lines import (
-    Group,
-    Line,
-    Slot,
-    Stub,
-    assign,
-    begins_row,
-    count_cost,
-    groups_of,
-    in_own_rows,
-    stub_line,
-    unknown_words,
-)
+from extractor.tables.groups import Group, begins_row, groups_of, in_own_rows, unknown_words
+from extractor.tables.lines import Line, Slot, Stub, assign, count_cost, stub_line
 from extractor.tables.marks import Kind, Mark
 from extractor.tables.region import Region
 from extractor.templates import TableForm

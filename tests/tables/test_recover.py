@@ -60,10 +60,12 @@ def test_every_sample_report_has_gold() -> None:
 LAYOUTS_LEFT_OPEN = ("glued", "lines", "spaces", "pdf", "columns", "labels_first")
 
 _UNSEEN = "figures below column labels that were not made out are nowhere"
+_UNCONFIRMED = "a pool of figures is read right, but without sums to confirm the order it is doubted"
 _RUN_ON = "glued figures between letters of labels that were not made out look like figures in prose"
 _LACKING = "the truth is not among the readings of a run that lacks figures"
 _POOLED = "a pool of figures that lacks some is given up without readings"
 KNOWN_FAULTS: dict[tuple[str, ...], str] = {
+    **{("undamaged", "labels_first", seed): _UNCONFIRMED for seed in "12"},
     ("conservation", "columns", "heavy"): _UNSEEN,
     ("conservation", "glued", "light"): _RUN_ON,
     ("conservation", "glued", "heavy"): _RUN_ON,
