@@ -178,25 +178,24 @@ def without_rows(sheet: Sheet, rows: Container[int]) -> Sheet:
 
 def with_row(sheet: Sheet, at: int, added: tuple[Box, ...]) -> Sheet:
     """Return the sheet with a row put in at `at`; boxes that span the place grow."""
-    boxes = [
-        box._replace(row=box.row + 1)
-        if box.row >= at
-        else box._replace(rows=box.rows + 1)
-        if box.row + box.rows > at
-        else box
-        for box in sheet.boxes
-    ]
+    boxes = []
+    for box in sheet.boxes:
+        row, rows = _parted(box.row, box.rows, at)
+        boxes.append(box._replace(row=row, rows=rows))
     return sheet._replace(boxes=tuple(sorted((*boxes, *added))))
 
 
 def with_column(sheet: Sheet, at: int, added: tuple[Box, ...]) -> Sheet:
     """Return the sheet with a column put in at `at`; boxes that span the place grow."""
-    boxes = [
-        box._replace(column=box.column + 1)
-        if box.column >= at
-        else box._replace(columns=box.columns + 1)
-        if box.column + box.columns > at
-        else box
-        for box in sheet.boxes
-    ]
+    boxes = []
+    for box in sheet.boxes:
+        column, columns = _parted(box.column, box.columns, at)
+        boxes.append(box._replace(column=column, columns=columns))
     return sheet._replace(boxes=tuple(sorted((*boxes, *added))))
+
+
+def _parted(start: int, extent: int, at: int) -> tuple[int, int]:
+    """Return where a box starts, and how far it reaches, once a line is put in at `at`."""
+    if start >= at:
+        return start + 1, extent
+    return start, extent + (start + extent > at)

@@ -189,24 +189,26 @@ def cells_are_filled(case: Case) -> Iterator[Finding]:
     for table in case.tables:
         blank = [cell for cell in table.cells if cell.state in _UNFILLED and not cell.review]
         if blank:
-            yield _blank_finding(case, table, blank)
+            severity = Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING
+            yield _cells_finding(case, "L-BLANK", severity, Blame.BODY, table, blank)
 
 
-def _blank_finding(case: Case, table: Table, blank: list[Cell]) -> Finding:
+def _cells_finding(case: Case, code: str, severity: Severity, blame: Blame, table: Table, cells: list[Cell]) -> Finding:
+    """Report that these of a table's cells have one fault in common."""
     return Finding(
-        "L-BLANK",
-        Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING,
-        Blame.BODY,
+        code,
+        severity,
+        blame,
         _message(
             case,
-            "L-BLANK",
+            code,
             table=table_name(case.template, table.schema, case.lang),
-            count=len(blank),
+            count=len(cells),
             total=len(table.cells),
-            cells=_listed(case, table, blank),
+            cells=_listed(case, table, cells),
         ),
-        cells=tuple((table.schema, cell.row, cell.column) for cell in blank),
-        spans=tuple(cell.span for cell in blank if cell.span),
+        cells=tuple((table.schema, cell.row, cell.column) for cell in cells),
+        spans=tuple(cell.span for cell in cells if cell.span),
     )
 
 
@@ -253,20 +255,8 @@ def cells_are_read(case: Case) -> Iterator[Finding]:
         doubtful = [cell for cell in table.cells if cell.review]
         if len(doubtful) <= _SOME_DOUBT * len(table.cells):
             continue
-        yield Finding(
-            "L-REVIEW",
-            Severity.WARNING if len(doubtful) > _MUCH_DOUBT * len(table.cells) else Severity.INFO,
-            Blame.EXTRACTION,
-            _message(
-                case,
-                "L-REVIEW",
-                table=table_name(case.template, table.schema, case.lang),
-                count=len(doubtful),
-                total=len(table.cells),
-            ),
-            cells=tuple((table.schema, cell.row, cell.column) for cell in doubtful),
-            spans=tuple(cell.span for cell in doubtful if cell.span),
-        )
+        severity = Severity.WARNING if len(doubtful) > _MUCH_DOUBT * len(table.cells) else Severity.INFO
+        yield _cells_finding(case, "L-REVIEW", severity, Blame.EXTRACTION, table, doubtful)
 
 
 def _cells(tables: Tables) -> dict[Ref, Cell]:
