@@ -12,6 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
+from extractor.attributes import attributes
 from extractor.sentences import split, wrap_width
 from extractor.templates import Template, find_template, known_templates
 from extractor.text import fold_label, gaps, label_view
@@ -37,7 +38,7 @@ _ACCEPTED = 4.0
 
 
 class Outline(Struct, frozen=True):
-    """The sections of a document in order, and the sentences of its narrative, not yet tagged."""
+    """The sections of a document in order, and the sentences of its narrative with their attributes, not yet tagged."""
 
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
@@ -101,7 +102,7 @@ def _sentences(scene: _Scene, sections: tuple[Section, ...]) -> Iterator[Sentenc
     for gap in regions:
         home = next((item.section for item in sections if item.span.start <= gap.start < item.span.end), None)
         for span in split(scene.text, gap, width):
-            yield Sentence(span, home)
+            yield Sentence(span, home, attributes=attributes(scene.text[span.start : span.end], span.start))
 
 
 def _candidates(scene: _Scene) -> Iterator[_Candidate]:
