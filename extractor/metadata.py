@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from extractor.legible import legible
+from extractor.mojibake import LOST
 from extractor.types import Document, Metadata, Span
 
 _HEAD = 1500
@@ -62,12 +64,18 @@ class _Line(NamedTuple):
 
 def describe(document: Document) -> Metadata:
     """Return what the document says about itself."""
+    clear = legible(document)
+    if clear.edges:
+        return clear.back(describe(clear.document))
     text = document.text
     spans: dict[str, Span] = {}
     title, organization, year = _title(text, spans)
     published = _published(text, spans)
-    if organization is None:
+    if organization is None or LOST in organization:
         organization = _signatory(text, spans)
+    if organization and LOST in organization:
+        organization = None
+        del spans["organization"]
     if year is None:
         year = _year(text, published, spans)
     return Metadata(title, organization, year, body_type(organization), published, spans)

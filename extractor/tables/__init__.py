@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio_alignment
 
+from extractor.legible import legible
+from extractor.tables.bare import bare_tables, is_bare, is_torn
 from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
@@ -95,6 +97,11 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
     match is `inferred`. Every table of the template is in the answer, one cell for every position.
     """
+    clear = legible(document)
+    if clear.edges:
+        return clear.back(recover(clear.document, template=template, year=year))
+    if is_bare(document.text):
+        return bare_tables(document.text, (template,) if template else known_templates())
     text, view = visible(document.text), label_view(document.text)
     known = (template,) if template else _likely(view, known_templates())
     searches = [search(text, view, form) for form in known]
@@ -156,7 +163,8 @@ def _table(text: str, view: View, found: Search, plan: Plan) -> Table:
     if steps is None:
         own = [heading for heading in found.headings if heading.section == plan.form.section]
         loose = any(has_loose_figures(text, view, heading, found.starts, plan) for heading in own)
-        return missing_table(plan.form, sure=not loose and plan.form.id not in found.glimpsed)
+        sure = not loose and plan.form.id not in found.glimpsed and not is_torn(text)
+        return missing_table(plan.form, sure=sure)
     return readings_to_table(steps.region, steps.readings, steps.evidence, unsure=steps.rivals or steps.unnamed)
 
 
