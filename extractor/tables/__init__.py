@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from extractor.legible import legible
-from extractor.tables.bare import bare_tables, is_bare, is_torn
+from extractor.tables.bare import bare_tables, is_bare, is_torn, unsure
 from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
@@ -112,6 +112,7 @@ def recover(document: Document, *, template: Template | None = None, year: int |
         chosen = (due or best)[0]
         told = len(best) == 1 and any(chosen.found.values())
         tables = [_table(text, view, chosen, plan) for plan in plans(chosen.template)]
+        tables = [unsure(table) for table in tables] if is_torn(text) else tables
         whole = with_leftovers(text, view, chosen.headings, chosen.template, tables)
         return Tables(chosen.template.id, Match.EXACT if told else Match.INFERRED, whole)
     return Tables(None, Match.MISSING)
@@ -163,8 +164,7 @@ def _table(text: str, view: View, found: Search, plan: Plan) -> Table:
     if steps is None:
         own = [heading for heading in found.headings if heading.section == plan.form.section]
         loose = any(has_loose_figures(text, view, heading, found.starts, plan) for heading in own)
-        sure = not loose and plan.form.id not in found.glimpsed and not is_torn(text)
-        return missing_table(plan.form, sure=sure)
+        return missing_table(plan.form, sure=not loose and plan.form.id not in found.glimpsed)
     return readings_to_table(steps.region, steps.readings, steps.evidence, unsure=steps.rivals or steps.unnamed)
 
 

@@ -24,6 +24,7 @@ _MANY = 50
 _BARE = 10
 """So many characters are lost for one that is left where all of a text is taken to be lost."""
 _TORN = 0.01
+_MAYBE_ABSENT = 0.5
 _FEW = 8
 """A table of fewer figures has no shape of its own."""
 _BROKEN = 0.1
@@ -57,13 +58,27 @@ def is_torn(text: str) -> bool:
     return sum(end - start for start, end in lost_runs(text)) > _TORN * len(text)
 
 
+def unsure(table: Table) -> Table:
+    """Return the table with every absent cell in review: what stood there may be lost."""
+    cells = (
+        replace(cell, confidence=min(cell.confidence, _MAYBE_ABSENT), review=True)
+        if cell.state is State.ABSENT
+        else cell
+        for cell in table.cells
+    )
+    return replace(table, cells=tuple(cells))
+
+
 def bare_tables(text: str, known: Sequence[Template]) -> Tables:
-    """Recover tables by their shape; the template is the only one of the `known` that the shape allows."""
+    """Recover tables by their shape; the template is the only one of the `known` that the shape allows.
+
+    If several do, or none, all tables of the first are missing, and every figure is unplaced.
+    """
     groups = list(_groups(text))
     found = {form.id: list(_places(form, groups, text)) for form in known}
     fitting = [form for form in known if _is_told(form, known, found[form.id])]
     if len(fitting) != 1:
-        return Tables(None, Match.MISSING)
+        return Tables(None, Match.MISSING, tuple(_tables(known[0], [], groups, text)))
     (form,) = fitting
     return Tables(form.id, Match.INFERRED, tuple(_tables(form, found[form.id], groups, text)))
 
