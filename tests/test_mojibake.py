@@ -251,15 +251,14 @@ def test_figures_alone_are_read_by_their_shape_and_all_reviewed(layout: str, los
     assert (finding.code, finding.blame) == ("L-BARE", Blame.EXTRACTION)
 
 
-@pytest.mark.parametrize(("old", "new"), [("collapsed_other", ""), ("extra_row", ""), ("extra_column", "")])
-def test_a_shape_that_settles_nothing_is_not_read(old: str, new: str) -> None:
+@pytest.mark.parametrize("operator", ["collapsed_other", "extra_row", "extra_column"])
+def test_a_shape_that_settles_nothing_is_not_read(operator: str) -> None:
     for number in range(4):
-        report = planted_report(FORM, "tab_rows", operators=(old,), amount="rich", seed=f"shape {number}")
+        report = planted_report(FORM, "tab_rows", operators=(operator,), amount="rich", seed=f"shape {number}")
         extraction = extracted(question_marks(report.text))
         cells = {(table.schema, cell.row, cell.column): cell for table in extraction.tables for cell in table.cells}
         assert all(cell.review for cell in cells.values())
         assert all(cell.value in (None, report.gold[ref].value) for ref, cell in cells.items())
-    assert new == ""
 
 
 def test_a_table_without_its_shape_is_missing_and_its_figures_are_unplaced() -> None:
@@ -280,7 +279,8 @@ def test_a_broken_shape_leaves_the_form_open() -> None:
     del lines[rows[3]]
     extraction = extracted("\n".join(lines))
     assert extraction.tables.template is None
-    assert len(extraction.tables) == 0
+    assert all(cell.review and cell.state is State.ABSENT for table in extraction.tables for cell in table.cells)
+    assert sum(len(table.unplaced) for table in extraction.tables) > 150
     assert [item.code for item in extraction.findings] == ["L-BARE"]
 
 
