@@ -11,10 +11,16 @@ from msgspec.structs import replace
 
 from extractor.mojibake import LOST, Repaired, repaired
 from extractor.templates import Template, known_templates
+from extractor.text import gaps
 from extractor.types import Candidate, Cell, Document, Match, Section, Span, Table
 
 T = TypeVar("T")
 
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_TONE = re.compile(f"[{_TONED}]")
+"""Letters that only the sound of a character has."""
+_SOUND = f" ?[a-zü{_TONED}]{{1,6}}"
+_GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])(?:[(（]{_SOUND} ?[)）]|{_SOUND}(?: (?=[\u4e00-\u9fff])|(?![a-z])))")
 _SHOWN = re.compile(r"\S")
 _USUAL = ("政府信息公开", "人民政府", "管理委员会", "街道办事处")
 """Words of titles and signatures; all others are those of the forms."""
@@ -51,13 +57,21 @@ class Legible(NamedTuple):
 def legible(document: Document) -> Legible:
     """Return a document as it should have read. Sound text stays the very same."""
     found = repaired(document.text)
-    if found is None:
-        return Legible(document, document)
-    mojibake = tuple(Span(start, end) for start, end in found.runs)
-    edges = found.edges
-    while again := repaired(found.text):  # misread twice; every repair makes the text shorter
-        found, edges = again, [edges[place] for place in again.edges]
-    return Legible(document, replace(document, text=_completed(found)), edges, mojibake)
+    text, edges = (_completed(found), found.edges) if found else (document.text, None)
+    mojibake = tuple(Span(start, end) for start, end in found.runs) if found else ()
+    while again := repaired(text):  # misread twice; every repair makes the text shorter
+        text, edges = _completed(again), [edges[place] for place in again.edges] if edges else again.edges
+    if _TONE.search(text):
+        kept = [place for gap in _unglossed(text) for place in range(gap.start, gap.end)]
+        if len(kept) < len(text):
+            edges = [edges[place] if edges else place for place in (*kept, len(text))]
+            text = "".join(text[place] for place in kept)
+    return Legible(document, replace(document, text=text) if edges else document, edges, mojibake)
+
+
+def _unglossed(text: str) -> Iterator[Span]:
+    """Yield what is left of a text without the sounds that stand behind its characters, as in 予(yǔ)以公开."""
+    return gaps([Span(*gloss.span()) for gloss in _GLOSS.finditer(text) if _TONE.search(gloss.group())], 0, len(text))
 
 
 def _completed(found: Repaired) -> str:

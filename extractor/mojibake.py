@@ -32,7 +32,7 @@ _SUSPICIOUS = re.compile(
     f"[{_double(_LEADS, _CONTINUED)}\xa1-\xff]"
     f"[{_double(_CONTINUED, _LEADS)}{_ONE}][{_double(_CONTINUED, _CONTINUED)}{_ONE}]"
 )
-"""Two Chinese characters of UTF-8 read as GBK, or of anything read as Latin-1. One branch: it passes over every text."""
+"""Two characters of UTF-8 read as GBK, or of anything read as Latin-1; in one branch, as it passes over every text."""
 _RUN = re.compile(
     f"(?P<one>[{_ONE}][{_ONE}?{LOST}](?:[{_ONE}?{LOST}]|(?<=[{_ONE}])[@-~])*)"
     f"|(?:(?![\xa1-\xff][{_ONE}]{{3}})[^\x00-\x3e\x40-\x7f])+"
