@@ -48,7 +48,7 @@ class Legible(NamedTuple):
         return question if edges is None else _moved(question, lambda place: bisect_left(edges, place))
 
     def back(self, answer: T) -> T:
-        """Return the answer with places in the decoded text; what a cell prints is printed as it stands there."""
+        """Return the answer with places in the decoded text; what is printed is given as it stands there."""
         edges = self.edges
         return answer if edges is None else _printed(_moved(answer, edges.__getitem__), self.source)
 
@@ -134,6 +134,8 @@ def _printed(value: Any, source: Document) -> Any:
     """Return a noun, or nouns, with every print as the source has it; no word of it matches to the letter."""
     if isinstance(value, Cell | Candidate) and value.span and value.raw is not None:
         value = replace(value, raw=source[value.span])
+    if isinstance(value, Section) and value.title_span:
+        value = replace(value, title=source[value.title_span])
     if isinstance(value, Cell | Table | Section) and value.match is Match.EXACT:
         value = replace(value, match=Match.NORMALIZED)
     return _rebuilt(value, lambda part: _printed(part, source))

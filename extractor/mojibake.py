@@ -45,6 +45,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff€]")
 
 _GONE = re.compile(rf"{LOST}+|\?{{3,}}")
 
+_MOST = 150_000
+"""Characters of a text that are looked at, at most: a report has some ten thousand."""
 _EVIDENT = 4
 """So many characters on end, most of them common, show that a text is mojibake."""
 _TWICE = 8
@@ -158,7 +160,7 @@ class _Part(NamedTuple):
 
 def _parts(text: str) -> Iterator[_Part]:
     lost = 0x80 if _PRIVATE.search(text) else None
-    for run in _RUN.finditer(text):
+    for run in _RUN.finditer(text, 0, _MOST):
         if run["one"]:
             yield from _repaired_run(_one_byte_each(*run.span(), text), (_utf8_cuts, _gbk_cuts), text)
         elif _SUSPECT.search(run.group()):

@@ -106,7 +106,7 @@ def _positions(extraction: Extraction, form: Template) -> Iterator[str]:
 def _sections(document: Legible, sections: tuple[Section, ...]) -> Iterator[str]:
     reached = 0
     for section in sections:
-        if section.title_span and document.words(section.title_span) != section.title:
+        if section.title_span and document.source[section.title_span] != section.title:
             yield f"section {section.section}: its title is not what stands at its span"
         if (section.title_span or section.span).start < reached:
             yield f"section {section.section}: overlaps the one before"

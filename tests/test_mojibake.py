@@ -142,6 +142,14 @@ def test_a_round_trip_gives_the_text_or_leaves_it(text: str, kind: tuple[str, st
     assert found is None or found.text == text
 
 
+def test_the_work_has_an_end() -> None:
+    found = repaired("鏀垮簻淇℃伅 " * 30_000)
+    assert found is not None
+    assert found.text.startswith("政府信息 政府信息")
+    assert found.text.endswith("鏀垮簻淇℃伅 ")
+    assert found.edges[-1] == 7 * 30_000
+
+
 def test_mojibake_of_mojibake_is_repaired_step_by_step() -> None:
     twice = misread(misread(SAMPLE, "utf-8", "latin-1"), "utf-8", "latin-1")
     extraction = extracted(twice)
@@ -205,7 +213,7 @@ def test_everything_leads_into_the_decoded_text() -> None:
     document = extraction.document
     assert document.text == broken
     assert extraction.metadata.title == sound.metadata.title
-    assert extraction.sections[0].title == "一、总体情况"
+    assert extraction.sections[0].title == misread("一、总体情况", "utf-8", "gb18030")
     assert extraction.sections[0].match is Match.NORMALIZED
     assert repaired(document[extraction.metadata.spans["title"]]) is not None
     assert len(extraction.sentences) >= 0.8 * len(sound.sentences)
@@ -267,7 +275,8 @@ def test_glosses_between_the_characters_do_not_count() -> None:
     assert extraction.metadata.title == sound.metadata.title
     assert extraction.metadata.organization == sound.metadata.organization
     assert "zhèng" in extraction.document[extraction.metadata.spans["title"]]
-    assert [item.title for item in extraction.sections] == [item.title for item in sound.sections]
+    assert [item.section for item in extraction.sections] == [item.section for item in sound.sections]
+    assert extraction.sections[0].title == "一、总（zǒng）体情况"
     values = [[(cell.value, cell.review) for cell in table.cells] for table in extraction.tables]
     assert values == [[(cell.value, cell.review) for cell in table.cells] for table in sound.tables]
     assert extraction.findings == ()
