@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Literal, NamedTuple, TypeAlias
 
-from evaluation import figure_damage, label_damage, page_damage, structure_damage
+from evaluation import byte_damage, figure_damage, label_damage, page_damage, structure_damage
 from evaluation.drafts import Draft
 
 Level = Literal["none", "light", "heavy"]
@@ -81,6 +81,9 @@ OPERATORS: dict[str, Operator] = {
     "running_header": _heavy(page_damage.add_running_headers, 0.25, 0.6),
     "footnote": _heavy(page_damage.add_footnotes, 0.24, 0.6),
     "navigation": Operator(page_damage.add_navigation, 1.0, Dose(0.2, 1.0), Dose(0.5, 1.0)),
+    "mojibake": Operator(byte_damage.misread_all, 1.0),
+    "half_repaired": Operator(byte_damage.repair_half, 0.5),
+    "lost_characters": Operator(byte_damage.lose_words, 1.0),
 }
 
 

@@ -25,13 +25,14 @@ class Block(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A report in the making."""
+    """A report in the making. `garble`: what becomes of its words, piece by piece, once all is written down."""
 
     template: Template
     layout: str
     year: int
     body: str
     blocks: tuple[Block, ...]
+    garble: Callable[[str], str] | None = None
 
 
 def compose(

@@ -1,6 +1,6 @@
 """A draft written down: the pieces of its text, where its tables stand, and the runs of their cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import accumulate
 from random import Random
@@ -56,11 +56,17 @@ def write_down(draft: Draft, random: Random) -> Written:
         pieces.append(Piece("" if layout.media_type == "text/html" else between))
         if returns:
             pieces = [piece._replace(text=piece.text.replace("\n", "\r\n")) for piece in pieces]
+        if draft.garble:
+            pieces = [_garbled(piece, draft.garble) for piece in pieces]
         parts.append((block, pieces))
     if layout.media_type == "text/html":
         parts[0][1].insert(0, Piece("<html><body>\n"))
         parts[-1][1].append(Piece("</body></html>\n"))
     return _located(parts)
+
+
+def _garbled(piece: Piece, garble: Callable[[str], str]) -> Piece:
+    return piece if piece.box and is_places(piece.box) else piece._replace(text=garble(piece.text))
 
 
 def _located(parts: list[tuple[Block, list[Piece]]]) -> Written:

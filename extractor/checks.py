@@ -13,9 +13,12 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from extractor.errors import Words
+from extractor.legible import legible
+from extractor.mojibake import lost_runs
 from extractor.relations import assess
 from extractor.sections import Outline
 from extractor.shapes import load
+from extractor.tables.bare import is_bare
 from extractor.templates import ColumnForm, RowForm, TableForm, Template, find_template, known_templates
 from extractor.types import (
     Blame,
@@ -27,6 +30,7 @@ from extractor.types import (
     Ref,
     Relation,
     Severity,
+    Span,
     State,
     Status,
     Table,
@@ -74,6 +78,11 @@ class Case(NamedTuple):
         """Whether anything of a report is there: a table, traces of one, or the heading of a section."""
         tables = (table.span or any(cell.review for cell in table.cells) for table in self.tables)
         return any(tables) or any(section.title for section in self.outline.sections)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the text is more than figures: else no heading can be missed."""
+        return not is_bare(self.document.text)
 
 
 class Checked(NamedTuple):
@@ -150,7 +159,7 @@ def relations_hold(case: Case) -> Iterator[Finding]:
 @registered
 def it_is_a_report(case: Case) -> Iterator[Finding]:
     """Something of a report should be there; else there is no point in listing what is missing."""
-    if not case.is_report:
+    if not case.is_report and case.has_words:
         yield Finding("L-DOCTYPE", Severity.ERROR, Blame.UNCLEAR, _message(case, "L-DOCTYPE"))
 
 
@@ -158,7 +167,7 @@ def it_is_a_report(case: Case) -> Iterator[Finding]:
 def sections_are_there(case: Case) -> Iterator[Finding]:
     """All sections of the template should have their heading."""
     found = {section.section: section for section in case.outline.sections}
-    for form in case.template.sections if case.is_report else ():
+    for form in case.template.sections if case.is_report and case.has_words else ():
         section = found.get(form.id)
         if section is None or section.title is None:
             zh, en = ("（其表格在）", " (its table is there)") if section else ("", "")
@@ -172,7 +181,7 @@ def sections_are_there(case: Case) -> Iterator[Finding]:
 def tables_are_there(case: Case) -> Iterator[Finding]:
     """All tables of the template should be there, with at least one cell."""
     found = {table.schema: table for table in case.tables}
-    for form in case.template.tables if case.is_report else ():
+    for form in case.template.tables if case.is_report and case.has_words else ():
         table = found.get(form.id)
         if table and any(cell.state is not State.ABSENT for cell in table.cells):
             continue
@@ -246,6 +255,33 @@ def text_is_whole(case: Case) -> Iterator[Finding]:
     if count:
         message = _message(case, "L-ARTEFACT", encoding=case.document.encoding, count=count)
         yield Finding("L-ARTEFACT", Severity.WARNING, Blame.EXTRACTION, message)
+
+
+@registered
+def text_is_legible(case: Case) -> Iterator[Finding]:
+    """Every character should be the one that was written, and none be lost."""
+    clear = legible(case.document)
+    if clear.mojibake:
+        count = sum(span.end - span.start for span in clear.mojibake)
+        message = _message(case, "L-MOJIBAKE", count=count, places=len(clear.mojibake))
+        yield Finding("L-MOJIBAKE", Severity.WARNING, Blame.EXTRACTION, message, spans=clear.mojibake)
+    lost = [Span(*run) for run in lost_runs(clear.document.text)]
+    count = sum(span.end - span.start for span in lost)
+    if count > case.document.undecodable and case.has_words:
+        spans = tuple(map(clear.back, lost))
+        message = _message(case, "L-LOST", count=count, places=len(lost))
+        yield Finding("L-LOST", Severity.WARNING, Blame.EXTRACTION, message, spans=spans)
+
+
+@registered
+def text_has_words(case: Case) -> Iterator[Finding]:
+    """There should be words; figures alone are read by their arrangement or not at all."""
+    if not case.has_words:
+        names = [table_name(case.template, table.schema, case.lang) for table in case.tables if table.span]
+        cells = sum(cell.span is not None for table in case.tables for cell in table.cells)
+        tables = ("、", ", ")[case.lang == "en"].join(names) or "–"
+        message = _message(case, "L-BARE", tables=tables, count=cells)
+        yield Finding("L-BARE", Severity.ERROR, Blame.EXTRACTION, message, spans=(Span(0, len(case.document.text)),))
 
 
 @registered

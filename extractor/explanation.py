@@ -11,6 +11,7 @@ from rapidfuzz.distance import Indel
 
 from extractor.checks import cell_name, place_name, table_name
 from extractor.errors import UnknownReference, Words
+from extractor.legible import legible
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace
 from extractor.tables.cells import missing_table
@@ -95,6 +96,7 @@ class _Teller:
     def __init__(self, extraction: Extraction, form: Template, ref: Ref, cell: Cell, lang: str) -> None:
         self.extraction = extraction
         self.document = extraction.document
+        self.clear = legible(extraction.document)
         self.form = form
         self.ref = ref
         self.cell = cell
@@ -128,7 +130,8 @@ class _Teller:
         yield from self._value()
 
     def _trace(self) -> Trace | None:
-        text, view = visible(self.document.text), label_view(self.document.text)
+        text = self.clear.document.text
+        text, view = visible(text), label_view(text)
         plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
         return trace(text, view, search(text, view, self.form), plan)
 
@@ -154,9 +157,10 @@ class _Teller:
             return
         anchor = item.line.label
         if anchor and anchor.label.id == self.ref[1]:
-            words = "".join(self.document[steps.region.view.span(anchor.start, anchor.end)].split())
+            words = "".join(self.clear.document[steps.region.view.span(anchor.start, anchor.end)].split())
             match = self.say(anchor.match.value)
-            yield self.say("row", label=label, words=words, match=match, **self.place(anchor.begin))
+            begin = self.clear.back(Span(anchor.begin, anchor.begin)).start
+            yield self.say("row", label=label, words=words, match=match, **self.place(begin))
         elif steps.region.anchors:
             yield self.say("row_lost", label=label)
         yield from self._placing(item)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from extractor.legible import legible
 from extractor.types import Extraction, Span
 
 Kind = Literal["cells", "findings", "relations", "sections", "sentences"]
@@ -94,7 +95,7 @@ def _sentences(item: Extraction) -> Iterator[_Row]:
     for sentence in item.sentences:
         yield {
             "section": sentence.section,
-            "text": item.document[sentence.span],
+            "text": legible(item.document).words(sentence.span),
             "primary": sentence.primary,
             "tags": "; ".join(sentence.tags),
             **_span(sentence.span),

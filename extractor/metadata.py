@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from extractor.legible import legible
+from extractor.mojibake import LOST
 from extractor.types import Document, Metadata, Span
 
 _HEAD = 1500
@@ -31,10 +33,10 @@ _PERIOD = re.compile(rf"(?:统计|所列|数据)[^。]{{0,30}}?({_YEAR_DIGITS})\
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:度|来|，|,|我|全|以|在|、)?")
 _PUBLISHED = re.compile(
     r"(?:发布|公开|成文|发文|生成|公布)?(?:时间|日期)\s*[:：]\s*"
-    r"(?P<date>(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})日?)"
+    r"(?P<date>(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?![\d?\ufffd])日?)"
 )
 _SIGNED = re.compile(
-    rf"(?P<alone>(?<![^\r\n])[^\S\r\n]*)?(?P<date>({_YEAR_DIGITS})\s*年\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
+    rf"(?P<alone>(?<![^\r\n])[^\S\r\n]*)?(?<!\d)(?P<date>({_YEAR_DIGITS})\s*年\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
     r"\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)(?(alone)[^\S\r\n]*(?![^\r\n])|\s*\Z)"
 )
 """A date on a line of its own, or at the very end."""
@@ -62,12 +64,18 @@ class _Line(NamedTuple):
 
 def describe(document: Document) -> Metadata:
     """Return what the document says about itself."""
+    clear = legible(document)
+    if clear.edges:
+        return clear.back(describe(clear.document))
     text = document.text
     spans: dict[str, Span] = {}
     title, organization, year = _title(text, spans)
     published = _published(text, spans)
-    if organization is None:
+    if organization is None or LOST in organization:
         organization = _signatory(text, spans)
+    if organization and LOST in organization:
+        organization = None
+        del spans["organization"]
     if year is None:
         year = _year(text, published, spans)
     return Metadata(title, organization, year, body_type(organization), published, spans)

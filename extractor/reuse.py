@@ -10,6 +10,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
 
+from extractor.legible import legible
 from extractor.text import fold
 from extractor.types import Extraction, Repetition, Reuse, Span
 
@@ -37,10 +38,11 @@ def fingerprint(extraction: Extraction) -> Fingerprint:
     """Reduce the narrative of a document to the digests of its masked sentences."""
     digests, letters, starts, ends = array("Q"), array("I"), array("I"), array("I")
     name = fold(extraction.metadata.organization or "")
+    clear = legible(extraction.document)
     for sentence in extraction.sentences:
         if sentence.section not in _NARRATIVE:
             continue
-        words = fold(extraction.document[sentence.span])
+        words = fold(clear.words(sentence.span))
         masked = words.replace(name, "") if name else words
         if len(masked) >= _LEAST_LETTERS:
             digests.append(int.from_bytes(blake2b(masked.encode(), digest_size=8).digest(), "big"))

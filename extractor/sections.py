@@ -13,6 +13,7 @@ from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from extractor.attributes import attributes
+from extractor.legible import legible
 from extractor.sentences import split, wrap_width
 from extractor.templates import Template, find_template, known_templates
 from extractor.text import fold_label, gaps, label_view
@@ -68,6 +69,9 @@ def outline(document: Document, tables: Tables, *, template: Template | None = N
 
     A section whose heading is lost, but whose table is there, is `inferred` and has no title.
     """
+    clear = legible(document)
+    if clear.edges:
+        return clear.back(outline(clear.document, clear.into(tables), template=template))
     form = template or (find_template(tables.template) if tables.template else known_templates()[0])
     homes = {table.id: table.section for table in form.tables}
     scene = _Scene(document.text, form, {})

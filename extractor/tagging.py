@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from extractor.errors import Words
+from extractor.legible import legible
 from extractor.shapes import load
 from extractor.shipped import model_path
 from extractor.types import Document, Sentence
@@ -57,7 +58,8 @@ def tag(document: Document, sentences: Sequence[Sentence], *, model: Model | Non
 
 
 def _tagged(document: Document, sentences: Sequence[Sentence], model: Model) -> Iterator[Sentence]:
-    chances = probabilities([document[sentence.span] for sentence in sentences], model)
+    clear = legible(document)
+    chances = probabilities([clear.words(sentence.span) for sentence in sentences], model)
     for sentence, chance, accepted in zip(sentences, chances, chances >= model.thresholds, strict=True):
         chosen = sorted(np.flatnonzero(accepted), key=lambda index: -chance[index])
         tags = {model.tags[index]: round(float(chance[index]), 4) for index in chosen}

@@ -8,7 +8,7 @@ characters; every position of it leads back to the source.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -36,6 +36,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16", "utf-16-be"),
 )
 _LEGACY = ("gb18030", "big5")
+_LOST_IN_GB18030 = "\ufffd".encode("gb18030")
+"""Two of these bytes are digits: in a text that is none of GB18030 they would add to its figures."""
 
 # The commonest characters of reports like these, simplified and traditional. Bytes decoded in the
 # wrong legacy encoding are rare characters, so the share of these tells the two encodings apart.
@@ -46,8 +48,11 @@ _COMMON = frozenset(
 )
 _PLAUSIBLE = 0.08
 _MOJIBAKE = re.compile(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _BINARY_SHARE = 0.02
 _DAMAGE_SHARE = 0.005
+_WORN_SHARE = 0.2
+"""The same of a text that is plainly Chinese all the same."""
 
 
 class Decoded(NamedTuple):
@@ -63,7 +68,8 @@ def decode(data: bytes) -> Decoded | None:
 
     Tried in order: byte order mark, UTF-8, UTF-16 without mark, then GB18030 against Big5, decided by
     how much of the result is common Chinese. `None` means that nothing gives plausible text; a guess
-    is never made. Up to one character in 200 may be damaged: it becomes U+FFFD and is counted.
+    is never made. Up to one character in 200 may be damaged, one in five of what is plainly Chinese even so: it becomes
+    U+FFFD and is counted.
 
     >>> decode("总体情况".encode("gb18030")).encoding
     'gb18030'
@@ -75,11 +81,12 @@ def decode(data: bytes) -> Decoded | None:
         decoded = attempt(data)
         if decoded is not None:
             return decoded
-    return _tolerant(data, "utf-8", "utf-8")
+    return _tolerant(data, "utf-8", "utf-8") or _worn(data)
 
 
 def _utf8(data: bytes) -> Decoded | None:
-    return _strict(data, "utf-8")
+    """Take for UTF-8 what is valid, mojibake and lost characters included: nothing else is by chance."""
+    return _strict(data, "utf-8", alien=_CONTROL)
 
 
 def _utf16(data: bytes) -> Decoded | None:
@@ -96,30 +103,41 @@ def _legacy(data: bytes) -> Decoded | None:
     """Take the legacy encoding whose text is more like Chinese, if either is."""
     if not any(byte > 0x7F for byte in data[:65536]) and b"\0" in data:
         return None
-    readings = [decoded for name in _LEGACY if (decoded := _tolerant(data, name, name))]
-    best = max(readings, key=lambda decoded: _commonness(decoded.text), default=None)
+    return _likeliest(_tolerant(data, name, name) for name in _LEGACY)
+
+
+def _worn(data: bytes) -> Decoded | None:
+    """Take the encoding in which most of a text with many bytes lost is Chinese, if any is."""
+    readings = (("utf-8", data.replace(_LOST_IN_GB18030, b"\xff")), *((name, data) for name in _LEGACY))
+    return _likeliest(_tolerant(some, name, name, most=_WORN_SHARE, alien=_CONTROL) for name, some in readings)
+
+
+def _likeliest(readings: Iterable[Decoded | None]) -> Decoded | None:
+    best = max(filter(None, readings), key=lambda decoded: _commonness(decoded.text), default=None)
     return best if best and _commonness(best.text) >= _PLAUSIBLE else None
 
 
-def _strict(data: bytes, codec: str) -> Decoded | None:
+def _strict(data: bytes, codec: str, *, alien: re.Pattern[str] = _MOJIBAKE) -> Decoded | None:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
         return None
-    return None if _looks_binary(text) else Decoded(text, codec, 0)
+    return None if _looks_binary(text, alien) else Decoded(text, codec, 0)
 
 
-def _tolerant(data: bytes, codec: str, name: str) -> Decoded | None:
+def _tolerant(
+    data: bytes, codec: str, name: str, *, most: float = _DAMAGE_SHARE, alien: re.Pattern[str] = _MOJIBAKE
+) -> Decoded | None:
     text = data.decode(codec, errors="replace")
     damaged = text.count("\ufffd")
-    if damaged > len(text) * _DAMAGE_SHARE or _looks_binary(text):
+    if damaged > len(text) * most or _looks_binary(text, alien):
         return None
     return Decoded(text, name, damaged)
 
 
-def _looks_binary(text: str) -> bool:
+def _looks_binary(text: str, alien: re.Pattern[str]) -> bool:
     sample = text[:65536]
-    return len(_MOJIBAKE.findall(sample)) > len(sample) * _BINARY_SHARE
+    return len(alien.findall(sample)) > len(sample) * _BINARY_SHARE
 
 
 def _commonness(text: str) -> float:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from extractor.legible import Legible, legible
 from extractor.relations import assess
 from extractor.tables.figures import read_figure
 from extractor.templates import Template, find_template
 from extractor.text import LETTERS_AND_DIGITS, fold
-from extractor.types import Cell, Document, Extraction, Section, Sentence, Span, State, Table
+from extractor.types import Cell, Extraction, Section, Sentence, Span, State, Table
 
 
 def verify(extraction: Extraction, *, template: Template | None = None) -> tuple[str, ...]:
@@ -22,11 +23,11 @@ def verify(extraction: Extraction, *, template: Template | None = None) -> tuple
     faults = [
         *_spans(extraction),
         *_metadata(extraction),
-        *_sections(extraction.document, extraction.sections),
-        *_sentences(extraction.document, extraction.sentences),
+        *_sections(legible(extraction.document), extraction.sections),
+        *_sentences(legible(extraction.document), extraction.sentences),
     ]
     for table in extraction.tables:
-        faults += _table(extraction.document, table)
+        faults += _table(legible(extraction.document), table)
     if form:
         faults += _positions(extraction, form)
         if assess(form, extraction.tables) != extraction.relations:
@@ -54,9 +55,9 @@ def _spans(extraction: Extraction) -> Iterator[str]:
 
 
 def _metadata(extraction: Extraction) -> Iterator[str]:
-    metadata, document = extraction.metadata, extraction.document
+    metadata, document = extraction.metadata, legible(extraction.document)
     title = metadata.spans.get("title")
-    if metadata.title and (title is None or _words(document[title]) != _words(metadata.title)):
+    if metadata.title and (title is None or _words(document.words(title)) != _words(metadata.title)):
         yield "metadata.title: not what stands at its span"
     for name, value in (("organization", metadata.organization), ("year", metadata.year)):
         if value is not None and name not in metadata.spans:
@@ -67,7 +68,7 @@ def _words(text: str) -> str:
     return fold(text, LETTERS_AND_DIGITS)
 
 
-def _table(document: Document, table: Table) -> Iterator[str]:
+def _table(document: Legible, table: Table) -> Iterator[str]:
     used: set[Span] = set()
     for cell in table.cells:
         yield from (f"{table.schema}.{cell.row}.{cell.column}: {fault}" for fault in _cell(document, cell))
@@ -77,18 +78,19 @@ def _table(document: Document, table: Table) -> Iterator[str]:
             used.add(cell.span)
 
 
-def _cell(document: Document, cell: Cell) -> Iterator[str]:
+def _cell(document: Legible, cell: Cell) -> Iterator[str]:
     if (cell.span is None) != (cell.state is State.ABSENT) or (cell.raw is None) != (cell.span is None):
         yield "span, raw and state do not go together"
     elif cell.span and cell.raw is not None:
-        figure = read_figure(cell.raw)
-        if document[cell.span] != cell.raw:
-            yield f"raw is {cell.raw!r}, the text has {document[cell.span]!r}"
+        figure = read_figure(document.words(cell.span))
+        printed = document.source[cell.span]
+        if printed != cell.raw:
+            yield f"raw is {cell.raw!r}, the text has {printed!r}"
         if (figure.value, figure.state) != (cell.value, cell.state):
             yield f"{cell.raw!r} read again is {figure.value}, {figure.state.value}"
     for other in cell.candidates:
-        if other.span and document[other.span] != other.raw:
-            yield f"candidate {other.raw!r}: the text has {document[other.span]!r}"
+        if other.span and document.source[other.span] != other.raw:
+            yield f"candidate {other.raw!r}: the text has {document.source[other.span]!r}"
 
 
 def _positions(extraction: Extraction, form: Template) -> Iterator[str]:
@@ -101,20 +103,20 @@ def _positions(extraction: Extraction, form: Template) -> Iterator[str]:
             yield f"{table.schema}: not one cell for every position"
 
 
-def _sections(document: Document, sections: tuple[Section, ...]) -> Iterator[str]:
+def _sections(document: Legible, sections: tuple[Section, ...]) -> Iterator[str]:
     reached = 0
     for section in sections:
-        if section.title_span and document[section.title_span] != section.title:
+        if section.title_span and document.source[section.title_span] != section.title:
             yield f"section {section.section}: its title is not what stands at its span"
         if (section.title_span or section.span).start < reached:
             yield f"section {section.section}: overlaps the one before"
         reached = section.span.end
 
 
-def _sentences(document: Document, sentences: tuple[Sentence, ...]) -> Iterator[str]:
+def _sentences(document: Legible, sentences: tuple[Sentence, ...]) -> Iterator[str]:
     reached = 0
     for sentence in sentences:
-        words = document[sentence.span]
+        words = document.words(sentence.span)
         if sentence.span.start < reached or not words or words != words.strip():
             yield f"sentence at {sentence.span.start}: overlaps another, is empty or ends in white space"
         if sentence.primary is not None and sentence.primary not in sentence.tags:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio_alignment
 
+from extractor.legible import legible
+from extractor.tables.bare import bare_tables, is_bare, is_torn, unsure
 from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
@@ -95,6 +97,11 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
     match is `inferred`. Every table of the template is in the answer, one cell for every position.
     """
+    clear = legible(document)
+    if clear.edges:
+        return clear.back(recover(clear.document, template=template, year=year))
+    if is_bare(document.text):
+        return bare_tables(document.text, (template,) if template else known_templates())
     text, view = visible(document.text), label_view(document.text)
     known = (template,) if template else _likely(view, known_templates())
     searches = [search(text, view, form) for form in known]
@@ -105,6 +112,7 @@ def recover(document: Document, *, template: Template | None = None, year: int |
         chosen = (due or best)[0]
         told = len(best) == 1 and any(chosen.found.values())
         tables = [_table(text, view, chosen, plan) for plan in plans(chosen.template)]
+        tables = [unsure(table) for table in tables] if is_torn(text) else tables
         whole = with_leftovers(text, view, chosen.headings, chosen.template, tables)
         return Tables(chosen.template.id, Match.EXACT if told else Match.INFERRED, whole)
     return Tables(None, Match.MISSING)
