@@ -16,7 +16,7 @@ from extractor.errors import Words
 from extractor.relations import assess
 from extractor.sections import Outline
 from extractor.shapes import load
-from extractor.templates import ColumnForm, RowForm, TableForm, Template, find_template, known_templates
+from extractor.templates import ColumnForm, RowForm, TableForm, Template, template_of
 from extractor.types import (
     Blame,
     Cell,
@@ -107,7 +107,7 @@ def check(
     Messages are in `lang`, ``"zh"`` or ``"en"``. A document whose template is unknown is held against the newest,
     but none of its relations can be assessed.
     """
-    form = template or (find_template(tables.template) if tables.template else known_templates()[0])
+    form = template_of(tables.template, template)
     relations = assess(form, tables) if tables.template else ()
     case = Case(document, metadata or Metadata(), tables, outline, relations, form, lang)
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))

@@ -13,15 +13,16 @@ from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from extractor.sentences import split, wrap_width
-from extractor.templates import Template, find_template, known_templates
+from extractor.tables.labels import letters_of
+from extractor.templates import Template, template_of
 from extractor.text import fold_label, gaps, label_view
 from extractor.types import Document, Match, Section, Sentence, Span, Tables
 
 _NUMERALS = "一二三四五六七八九十"
-_NUMERAL = re.compile(rf"^[#*\s]*(?:[{_NUMERALS}]{{1,2}}|\d{{1,2}})\s*[、.．]\s*")
+_NUMERAL = re.compile(rf"^[#*\s]*(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}}|[IVX]{{1,5}})\s*[、.．]\s*")
 _NUMBERED = re.compile(
-    rf"(?:(?P<open>[（(])[ \t\u3000]*)?(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[ \t\u3000]*"
-    r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*\Z"
+    rf"(?:(?P<open>[（(])[ \t\u3000]*)?(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}}|(?<![A-Za-z])[IVX]{{1,5}})[ \t\u3000]*"
+    r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*[“‘\"《]?\Z"
 )
 _RESIDUE = re.compile(r"(?:\[[^\]\n]{0,40}\]|【[^】\n]{0,20}】)\s*\Z")
 _LINE_START = re.compile(r"(?:\A|[\r\n])[#*>\s]*\Z")
@@ -67,7 +68,7 @@ def outline(document: Document, tables: Tables, *, template: Template | None = N
 
     A section whose heading is lost, but whose table is there, is `inferred` and has no title.
     """
-    form = template or (find_template(tables.template) if tables.template else known_templates()[0])
+    form = template_of(tables.template, template)
     homes = {table.id: table.section for table in form.tables}
     scene = _Scene(document.text, form, {})
     for table in tables:
@@ -105,7 +106,7 @@ def _sentences(scene: _Scene, sections: tuple[Section, ...]) -> Iterator[Sentenc
 
 
 def _candidates(scene: _Scene) -> Iterator[_Candidate]:
-    view = label_view(scene.text)
+    view = label_view(scene.text, letters_of((scene.form,)))
     tables = sorted(span for spans in scene.tables.values() for span in spans)
     taken = bytearray(len(scene.text))
     for span in tables:
@@ -154,20 +155,21 @@ def _weighed(scene: _Scene, order: int, words: Span, match: Match) -> _Candidate
     if numbered and not (numbered["mark"] or numbered["close"]):
         numbered = None
     begin = words.start - len(before) + numbered.start() if numbered else words.start
-    weight = _numeral_weight(numbered, order) + _place_weight(scene.text, begin, words.end)
+    weight = _numeral_weight(numbered, section.title, order) + _place_weight(scene.text, begin, words.end)
     weight += 4 * any(0 <= span.start - words.end <= _NEAR for span in scene.tables.get(section.id, ()))
     if "".join(scene.text[begin : words.end].split()) == section.title:
         match = Match.EXACT
     return _Candidate(order, begin, words.end, weight + (match is not Match.FUZZY), match)
 
 
-def _numeral_weight(numbered: re.Match[str] | None, order: int) -> float:
-    """The numeral of a section speaks for a heading, that of an item against it."""
+def _numeral_weight(numbered: re.Match[str] | None, title: str, order: int) -> float:
+    """The numeral of a section, or the number of its place, speaks for a heading, that of an item against it."""
     if not numbered:
         return 0
     if numbered["open"] or numbered["close"]:
         return -6
-    return 8 if numbered["number"] in (_NUMERALS[order], str(order + 1)) else 2
+    own = _NUMERAL.match(title)
+    return 8 if numbered["number"] in (own and own["number"], str(order + 1)) else 2
 
 
 def _place_weight(text: str, begin: int, end: int) -> float:

@@ -176,6 +176,11 @@ def find_template(name: str) -> Template:
     return load_template(_FOLDER / f"{name}.toml")
 
 
+def template_of(name: str | None, given: Template | None = None) -> Template:
+    """Return the template that counts: the one `given`, or of that name; where there is neither, the newest form."""
+    return given or (find_template(name) if name else known_templates()[0])
+
+
 def _names() -> list[str]:
     return sorted(path.name.removesuffix(".toml") for path in _FOLDER.iterdir())
 

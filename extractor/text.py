@@ -131,8 +131,8 @@ def _commonness(text: str) -> float:
 def fold(text: str, keep: re.Pattern[str] = LETTERS) -> str:
     """Fold a text into the alphabet of a view: what is equal here is the same wording.
 
-    >>> fold("（一）其它 處理")
-    '一其他处理'
+    >>> fold("（一）其它 處理"), fold("Granted")
+    ('一其他处理', 'granted')
     """
     kept = "".join(keep.findall(text))
     if not unicodedata.is_normalized("NFKC", kept):
@@ -144,19 +144,15 @@ def fold_label(label: str) -> str:
     """Fold a label into the alphabet of `label_view`.
 
     >>> fold_label("予(yǔ)以公开"), fold_label("Granted in part")
-    ('予以公开', 'Grantedinpart')
+    ('予以公开', 'grantedinpart')
     """
-    return fold(label, _letters_of_labels(label))
-
-
-def _letters_of_labels(text: str) -> re.Pattern[str]:
-    return IDEOGRAPHS if IDEOGRAPHS.search(text) else LETTERS
+    return fold(label, IDEOGRAPHS if IDEOGRAPHS.search(label) else LETTERS)
 
 
 def _unified(folded: str) -> str:
-    """Write every character in its standard simplified form; the length stays the same."""
+    """Write every character in its standard simplified form, in lower case; the length stays the same."""
     variants, standard = _variants()
-    return folded.translate(standard) if variants.search(folded) else folded
+    return (folded.translate(standard) if variants.search(folded) else folded).replace("\u0130", "i").lower()
 
 
 @cache
@@ -216,9 +212,9 @@ class View:
 
 
 @lru_cache(maxsize=2)
-def label_view(text: str) -> View:
-    """Return the label view of a whole text; recovery and outline share it."""
-    return View(text, keep=_letters_of_labels(text))
+def label_view(text: str, keep: re.Pattern[str] = IDEOGRAPHS) -> View:
+    """Return the label view of a whole text, in the letters of the labels; recovery and outline share it."""
+    return View(text, keep=keep)
 
 
 def _normalized(text: str, offsets: list[int], keep: re.Pattern[str]) -> tuple[str, list[int]]:

@@ -81,7 +81,7 @@ def _cell(document: Document, cell: Cell) -> Iterator[str]:
     if (cell.span is None) != (cell.state is State.ABSENT) or (cell.raw is None) != (cell.span is None):
         yield "span, raw and state do not go together"
     elif cell.span and cell.raw is not None:
-        figure = read_figure(cell.raw)
+        figure = read_figure(cell.raw, cell.unit)
         if document[cell.span] != cell.raw:
             yield f"raw is {cell.raw!r}, the text has {document[cell.span]!r}"
         if (figure.value, figure.state) != (cell.value, cell.state):

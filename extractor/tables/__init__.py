@@ -18,7 +18,7 @@ from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
 from extractor.tables.hits import Heading, Sighting
-from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
+from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, letters_of, plans
 from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
@@ -95,8 +95,9 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
     match is `inferred`. Every table of the template is in the answer, one cell for every position.
     """
-    text, view = visible(document.text), label_view(document.text)
-    known = (template,) if template else _likely(view, known_templates())
+    forms = (template,) if template else known_templates()
+    text, view = visible(document.text), label_view(document.text, letters_of(forms))
+    known = forms if template else _likely(view, forms)
     searches = [search(text, view, form) for form in known]
     weights = [item.weight + (_DUE if year and item.template.covers(year) else 0) for item in searches]
     best = [item for item, weight in zip(searches, weights, strict=True) if weight == max(weights)]

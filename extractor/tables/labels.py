@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from extractor.templates import BlockForm, ColumnForm, TableForm, Template
-from extractor.text import fold_label
+from extractor.text import IDEOGRAPHS, LETTERS, fold_label
 
 Role = Literal["row", "group", "column", "head", "caption"]
 
@@ -50,11 +50,23 @@ class Plan(NamedTuple):
     extra: frozenset[str] = frozenset()
     wider: "Plan | None" = None
 
+    @property
+    def is_spelt(self) -> bool:
+        """Whether the labels are spelt with an alphabet, of which any prose has all letters."""
+        return not any(map(IDEOGRAPHS.search, self.patterns))
+
 
 @lru_cache(maxsize=32)
 def plans(template: Template) -> tuple[Plan, ...]:
     """Return the plan of every table of a template."""
     return tuple(_plan(form) for form in template.tables)
+
+
+@lru_cache(maxsize=32)
+def letters_of(templates: tuple[Template, ...]) -> re.Pattern[str]:
+    """Return the letters that labels are written in: a Chinese text is compared by its ideographs alone."""
+    spelt = all(plan.is_spelt for template in templates for plan in plans(template))
+    return LETTERS if spelt else IDEOGRAPHS
 
 
 @lru_cache(maxsize=32)

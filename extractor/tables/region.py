@@ -130,17 +130,20 @@ def _is_followed(text: str, view: View, end: int, stop: int) -> bool:
 
 
 def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterator[Mark]:
-    """Leave out the digits of header labels (保留4位小数); what else stands between the letters of one is noise."""
+    """Leave out the digits and strokes of header labels (保留4位小数, Agency / Component).
+
+    What else stands between the letters of one is noise.
+    """
     inside = {
-        place
+        place: hit.labels[0].printed
         for hit in sighting.hits
-        if hit.labels[0].role in ("column", "caption")
+        if hit.labels[0].role in ("column", "caption", "head")
         for place in range(hit.start + 1, hit.end)
     }
     for mark in marks:
         if mark.at not in inside:
             yield mark
-        elif not text[mark.start - 1].isalpha():
+        elif not text[mark.start - 1].isalpha() and not (mark.raw.strip() and mark.raw in inside[mark.at]):
             yield as_noise(mark)
 
 
