@@ -18,7 +18,7 @@ from extractor.tables.confidence import doubts
 from extractor.tables.labels import letters_of, plans
 from extractor.tables.marks import Kind
 from extractor.tables.placement import Basis, Readings
-from extractor.templates import Template, template_of
+from extractor.templates import Reference, Template, template_of
 from extractor.text import label_view, line_starts, visible
 from extractor.types import Cell, Extraction, Match, Ref, Span, State
 
@@ -62,7 +62,7 @@ class Explanation(Struct, frozen=True):
 
 
 def explain(
-    extraction: Extraction, reference: str, *, template: Template | None = None, lang: str = "zh"
+    extraction: Extraction, reference: str, *, template: Reference | None = None, lang: str = "zh"
 ) -> Explanation:
     """Explain a cell: ``explain(extraction, "requests.new.total")``.
 

@@ -14,12 +14,12 @@ from rapidfuzz import fuzz, process
 
 from extractor.sentences import split, wrap_width
 from extractor.tables.labels import letters_of
-from extractor.templates import Template, template_of
-from extractor.text import fold_label, gaps, label_view
+from extractor.templates import Reference, Template, template_of
+from extractor.text import fold_label, gaps, label_view, strip_number
 from extractor.types import Document, Match, Section, Sentence, Span, Tables
 
 _NUMERALS = "一二三四五六七八九十"
-_NUMERAL = re.compile(rf"^[#*\s]*(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}}|[IVX]{{1,5}})\s*[、.．]\s*")
+_NUMERAL = re.compile(rf"^[#*\s]*(?:[{_NUMERALS}]{{1,2}}|\d{{1,2}}|[IVX]{{1,5}})\s*[、.．]\s*")
 _NUMBERED = re.compile(
     rf"(?:(?P<open>[（(])[ \t\u3000]*)?(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}}|(?<![A-Za-z])[IVX]{{1,5}})[ \t\u3000]*"
     r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*[“‘\"《]?\Z"
@@ -63,7 +63,7 @@ class _Scene(NamedTuple):
     """Where tables stand, by the section they belong to."""
 
 
-def outline(document: Document, tables: Tables, *, template: Template | None = None) -> Outline:
+def outline(document: Document, tables: Tables, *, template: Reference | None = None) -> Outline:
     """Find the sections of a document and cut its narrative into sentences.
 
     A section whose heading is lost, but whose table is there, is `inferred` and has no title.
@@ -127,7 +127,7 @@ def _candidates(scene: _Scene) -> Iterator[_Candidate]:
 def _wordings(form: Template) -> tuple[tuple[str, int], ...]:
     """Return the folded wordings of all headings, longest first, each with the order of its section."""
     wordings = {
-        fold_label(_NUMERAL.sub("", title)): order
+        fold_label(strip_number(title)[1]): order
         for order, section in enumerate(form.sections)
         for title in (section.title, *section.variants)
     }
@@ -168,8 +168,7 @@ def _numeral_weight(numbered: re.Match[str] | None, title: str, order: int) -> f
         return 0
     if numbered["open"] or numbered["close"]:
         return -6
-    own = _NUMERAL.match(title)
-    return 8 if numbered["number"] in (own and own["number"], str(order + 1)) else 2
+    return 8 if numbered["number"] in (strip_number(title)[0], str(order + 1)) else 2
 
 
 def _place_weight(text: str, begin: int, end: int) -> float:

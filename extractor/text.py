@@ -25,6 +25,7 @@ IDEOGRAPHS = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0
 LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 """Runs that a title view keeps: letters, ideographs and digits."""
 
+_NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2}|[IVX]{1,5})[)）、.．]\s*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SHOWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF), "\x1f")
 
@@ -147,6 +148,16 @@ def fold_label(label: str) -> str:
     ('予以公开', 'grantedinpart')
     """
     return fold(label, IDEOGRAPHS if IDEOGRAPHS.search(label) else LETTERS)
+
+
+def strip_number(label: str) -> tuple[str, str]:
+    """Split a printed label into its numeral, without punctuation, and its wording.
+
+    >>> strip_number("（七）总计"), strip_number("规章"), strip_number("IV. Requests")
+    (('七', '总计'), ('', '规章'), ('IV', 'Requests'))
+    """
+    found = _NUMBER.match(label)
+    return (found[1], label[found.end() :]) if found else ("", label)
 
 
 def _unified(folded: str) -> str:

@@ -13,13 +13,15 @@ from tests.conftest import ROOT
 CLI = ROOT / "CLI.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VERBS = ("read", "extract", "check", "score", "explain", "templates", "audit")
+SUBVERBS = {"templates": ("list", "check", "new")}
 
 
 def cli_reference() -> str:
     """Render the help of every verb as Markdown."""
     runner = CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
     parts = ["# 命令行参考\n\n由 `jianbao 动词 --help` 生成（`make regenerate`）。\n"]
-    for arguments in ([], *([verb] for verb in VERBS)):
+    chains = [[], *([verb, *rest] for verb in VERBS for rest in ([], *([name] for name in SUBVERBS.get(verb, ()))))]
+    for arguments in chains:
         done = runner.invoke(app, [*arguments, "--help"], prog_name="jianbao", terminal_width=100)
         lines = [line.rstrip() for line in done.output.strip().splitlines()]
         parts.append(f"## {' '.join(['jianbao', *arguments])}\n\n```text\n" + "\n".join(lines) + "\n```\n")
@@ -39,7 +41,10 @@ def test_every_verb_is_in_readme_and_reference(verb: str) -> None:
 
 
 def test_the_verbs_documented_are_all_there_are() -> None:
-    assert sorted(get_command(app).commands) == sorted(VERBS)  # type: ignore[attr-defined]
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert sorted(commands) == sorted(VERBS)
+    for verb, names in SUBVERBS.items():
+        assert sorted(commands[verb].commands) == sorted(names)
 
 
 def test_measurements_quoted_were_produced_by_the_commands() -> None:

@@ -25,7 +25,7 @@ from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import Readings, complete, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.tables.sightings import sightings
-from extractor.templates import Template, known_templates
+from extractor.templates import Reference, Template, known_templates, open_template
 from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Table, Tables
 
@@ -89,13 +89,13 @@ class Trace(NamedTuple):
     """Whether there is a column more than the form has, and no header says which it is."""
 
 
-def recover(document: Document, *, template: Template | None = None, year: int | None = None) -> Tables:
+def recover(document: Document, *, template: Reference | None = None, year: int | None = None) -> Tables:
     """Recover the tables of a document.
 
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
     match is `inferred`. Every table of the template is in the answer, one cell for every position.
     """
-    forms = (template,) if template else known_templates()
+    forms = (open_template(template),) if template else known_templates()
     text, view = visible(document.text), label_view(document.text, letters_of(forms))
     known = forms if template else _likely(view, forms)
     searches = [search(text, view, form) for form in known]

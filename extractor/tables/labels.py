@@ -9,11 +9,10 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from extractor.templates import BlockForm, ColumnForm, TableForm, Template
-from extractor.text import IDEOGRAPHS, LETTERS, fold_label
+from extractor.text import IDEOGRAPHS, LETTERS, fold_label, strip_number
 
 Role = Literal["row", "group", "column", "head", "caption"]
 
-_NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2})[)）、.．]\s*")
 _EXPLANATION = re.compile(r"[（(][^（）()]*[)）]$")
 
 
@@ -88,16 +87,6 @@ def distinctive_wordings(known: tuple[Template, ...]) -> tuple[frozenset[str], .
         frozenset(wording for wording in own if wording not in other)
         for own, other in zip(wordings, others, strict=True)
     )
-
-
-def strip_number(label: str) -> tuple[str, str]:
-    """Split a printed label into its numeral, without punctuation, and its wording.
-
-    >>> strip_number("（七）总计"), strip_number("规章")
-    (('七', '总计'), ('', '规章'))
-    """
-    found = _NUMBER.match(label)
-    return (found[1], label[found.end() :]) if found else ("", label)
 
 
 def _plan(form: TableForm) -> Plan:
