@@ -14,6 +14,7 @@ from extractor.tables.marks import (
     Mark,
     are_glued,
     as_noise,
+    run_together,
     text_to_marks,
     with_qualifiers,
     with_sign,
@@ -83,10 +84,10 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     marks += _stranded(text, view, covered, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
+    own = tuple(run_together(text, own, ".．"))
     glued = are_glued(text, own)
-    if not glued:
-        own = tuple(with_qualifiers(text, own, view, covered))
-    elif any(column.number == "signed" for column in sighting.plan.columns.values()):
+    own = tuple(run_together(text, own, ",，") if glued else with_qualifiers(text, own, view, covered))
+    if glued and any(column.number == "signed" for column in sighting.plan.columns.values()):
         own = tuple(with_sign(text, mark) for mark in own)
     return Region(
         text,
