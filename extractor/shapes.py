@@ -190,6 +190,8 @@ def nearest(name: str, known: Iterable[str]) -> Words:
     """Ask for the nearest of the known names, or list them all if none is near."""
     names = list(known)
     near = get_close_matches(name, names, 1)
+    if not names:
+        return Words("这里一个也没有", "there is none here")
     if near:
         return Words(f"是不是 {near[0]}？", f"did you mean {near[0]}?")
     return Words(f"可用：{'、'.join(names)}", f"allowed: {', '.join(names)}")

@@ -171,12 +171,13 @@ def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int
     between = view.text[last:first] if first - last <= _WRAPPED else ""
     is_label = sum(letter in sighting.plan.letters for letter in between) > _LABELLED * len(between)
     last = first if first <= stop and (is_label or first - last <= _MISREAD) else last
+    units = UNITS.union(*((column.unit or "").lower() for column in sighting.plan.columns.values()))
     while last < len(view):
         place = view.offsets[last]
         nothing = _NOTHING.match(text, place)
         if nothing:
             last += len(nothing.group())
-        elif view.text[last] in UNITS and (text[place - 1].isdigit() or text[place - 1] in UNITS):
+        elif view.text[last] in units and (text[place - 1].isdigit() or text[place - 1] in units):
             last += 1
         else:
             break
