@@ -23,7 +23,7 @@ from evaluation.metrics import document_of, is_right
 from extractor.metadata import describe
 from extractor.tables import recover, search, trace
 from extractor.tables.confidence import FEATURES, Features
-from extractor.tables.labels import plans
+from extractor.tables.labels import letters_of, plans
 from extractor.templates import find_template, known_templates
 from extractor.text import label_view, visible
 
@@ -61,7 +61,8 @@ def examples(planted: Planted, *, opened: bool) -> Iterator[tuple[Features, bool
     tables = recover(document, year=describe(document).year)
     if tables.template is None:
         return
-    text, view, form = visible(document.text), label_view(document.text), find_template(tables.template)
+    text, form = visible(document.text), find_template(tables.template)
+    view = label_view(document.text, letters_of((form,)))
     seen = search(text, view, form)
     cells = {(table.schema, cell.row, cell.column): cell for table in tables for cell in table.cells}
     for plan in plans(form):

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from evaluation.grids import Box, Figure, Sheet, sheet_of, with_boxes
 from evaluation.prose import name_body, write_preamble, write_section
-from extractor.templates import SectionForm, Template
+from extractor.templates import SectionForm, Template, known_templates
 from extractor.types import Number, Ref
 
 LATEST = 2025
@@ -41,16 +41,17 @@ def compose(
     """Return a whole report: title, preamble, six sections, and the tables in theirs."""
     year = random.randint(template.since or 2021, template.until or LATEST)
     body = name_body(random)
-    blocks = [Block("title", f"{body}{year}年{random.choice(['', '度'])}政府信息公开工作年度报告")]
-    blocks.append(Block("prose", write_preamble(body, year, random)))
+    blocks = [Block("title", f"{body}{year}年{random.choice(['', '度'])}{template.title}")]
+    if template in known_templates():
+        blocks.append(Block("prose", write_preamble(body, year, random)))
     forms = {form.section: form for form in template.tables}
     for section in template.sections:
         blocks.append(Block("heading", _heading(section, random)))
         if section.id in forms:
             blocks.append(Block("sheet", "", sheet_of(forms[section.id], figures)))
-            if random.random() < 0.12:
+            if random.random() < 0.12 and template in known_templates():
                 blocks.append(Block("prose", write_section("afterword", body, year, values, random)))
-        else:
+        elif template in known_templates():
             blocks.append(Block("prose", write_section(section.id, body, year, values, random)))
     return Draft(template, layout, year, body, tuple(block for block in blocks if block.text or block.sheet))
 

@@ -70,9 +70,15 @@ def sheet_of(form: TableForm, figures: Mapping[Ref, Figure]) -> Sheet:
         boxes = _across(form, figures)
     elif len(form.blocks) > 1:
         boxes = _blocks(form, figures)
-    else:
+    elif len(form.heads) == len(_NESTED):
         boxes = _nested(form, figures)
+    else:
+        boxes = _simple(form, figures)
     return Sheet(form.id, tuple(sorted(boxes)))
+
+
+_NESTED = range(3)
+"""A note in the corner, a head over all columns, and one over all of them but the first and the last."""
 
 
 def figure_box(row: int, column: int, ref: Ref, figure: Figure, columns: int = 1) -> Box:
@@ -107,7 +113,7 @@ def _blocks(form: TableForm, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
 def _block(form: TableForm, block: BlockForm, top: int, width: int, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
     """Yield a block: caption, header, rows; its last column takes what is left of the width."""
     yield Box(top, 0, 1, width, "caption", block.caption or "")
-    yield Box(top + 1, 0, 1, 1, "head", form.heads[0])
+    yield Box(top + 1, 0, 1, 1, "head", "".join(form.heads))
     last = len(block.columns)
     for index, column in enumerate(block.columns, 1):
         span = width - last if index == last else 1
@@ -121,7 +127,7 @@ def _block(form: TableForm, block: BlockForm, top: int, width: int, figures: Map
 
 def _nested(form: TableForm, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
     columns = form.blocks[0].columns
-    note, applicants, organizations = form.heads
+    note, applicants, organizations = (form.heads[place] for place in _NESTED)
     last = 2 + len(columns)
     yield Box(0, 0, 3, 3, "head", note)
     yield Box(0, 3, 1, len(columns), "head", applicants)
@@ -130,22 +136,41 @@ def _nested(form: TableForm, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
     yield Box(1, last, 2, 1, "head", columns[-1].label)
     for place, column in enumerate(columns[1:-1], 4):
         yield Box(2, place, 1, 1, "head", column.label)
-    ids = [row.id for row in form.rows]
+    yield from _rows(form, 3, 3, figures)
+
+
+def _simple(form: TableForm, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
+    """Yield one line of heads above the rows, whose groups stand before them."""
+    width = 1 + max((len(_groups_over(form, index)) for index in range(len(form.rows))), default=0)
+    yield Box(0, 0, 1, width, "head", "".join(form.heads))
+    for place, column in enumerate(form.blocks[0].columns, width):
+        yield Box(0, place, 1, 1, "head", column.label)
+    yield from _rows(form, 1, width, figures)
+
+
+def _rows(form: TableForm, top: int, width: int, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
+    """Yield the rows of a table of one block below `top` lines; groups and labels take `width` columns."""
     for index, row in enumerate(form.rows):
-        over = [group for group in form.groups if ids.index(group.first) <= index <= ids.index(group.last)]
-        yield from _group_boxes(over, ids, index)
-        yield Box(3 + index, len(over), 1, 3 - len(over), "label", row.label)
-        for place, column in enumerate(columns, 3):
+        over = _groups_over(form, index)
+        yield from _group_boxes(form, over, top, index)
+        yield Box(top + index, len(over), 1, width - len(over), "label", row.label)
+        for place, column in enumerate(form.blocks[0].columns, width):
             ref = (form.id, row.id, column.id)
-            yield figure_box(3 + index, place, ref, figures[ref])
+            yield figure_box(top + index, place, ref, figures[ref])
 
 
-def _group_boxes(over: list[GroupForm], ids: list[str], index: int) -> Iterator[Box]:
+def _groups_over(form: TableForm, index: int) -> list[GroupForm]:
+    ids = [row.id for row in form.rows]
+    return [group for group in form.groups if ids.index(group.first) <= index <= ids.index(group.last)]
+
+
+def _group_boxes(form: TableForm, over: list[GroupForm], top: int, index: int) -> Iterator[Box]:
     """Yield the labels over the groups that begin in this row."""
+    ids = [row.id for row in form.rows]
     for depth, group in enumerate(over):
         first, last = ids.index(group.first), ids.index(group.last)
         if first == index:
-            yield Box(3 + index, depth, last - first + 1, 1, "group", group.label)
+            yield Box(top + index, depth, last - first + 1, 1, "group", group.label)
 
 
 def squares(sheet: Sheet) -> list[list[Slot | None]]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from evaluation.grids import Figure
 from extractor.relations import identities
-from extractor.templates import ColumnForm, TableForm, Template
+from extractor.templates import ColumnForm, TableForm, Template, known_templates
 from extractor.types import Number, Ref, State
 
 Amount = Literal["zero", "sparse", "rich"]
@@ -17,6 +17,8 @@ ERRORS = 0.15
 FIXED = 0.15
 """Share of the reports that print four decimal places whatever the figure."""
 
+_PLACES = 6
+
 _APPLICANTS = {"natural_person": (1.0, 1.0), "commercial_enterprise": (0.35, 0.06)}
 """How likely a kind of applicant occurs, and how many there are against natural persons."""
 _OTHERS = (0.08, 0.01)
@@ -24,11 +26,34 @@ _OTHERS = (0.08, 0.01)
 
 def plant(template: Template, amount: Amount, random: Random) -> dict[Ref, Number]:
     """Return figures for every cell of a template that obey all of its sums."""
+    if template not in known_templates():
+        return _obeying(template, amount, random)
     values: dict[Ref, Number] = {}
     for form in template.tables:
         makers = {"requests": _requests, "remedies": _remedies}
         maker = makers.get(form.id, _proactive)
         values |= maker(form, amount, random)
+    return values
+
+
+def _obeying(template: Template, amount: Amount, random: Random) -> dict[Ref, Number]:
+    """Return figures for a form of any kind: made at random, then totals and remainders set by the sums.
+
+    A total stands alone in `plus`; of other sums the last cell in `minus` is what remains, and the rest gives way.
+    """
+    values: dict[Ref, Number] = {}
+    for form in template.tables:
+        values |= _proactive(form, amount, random)
+    sums = [identity for identity in identities(template) if not identity.counts]
+    for identity in sums * len(template.relations):
+        *others, last = identity.minus
+        if len(identity.plus) == 1:
+            values[identity.plus[0]] = round(sum(values[ref] for ref in identity.minus), _PLACES)
+            continue
+        whole = sum(values[ref] for ref in identity.plus)
+        while sum(values[ref] for ref in others) > whole:
+            values |= {ref: values[ref] // 2 for ref in others}
+        values[last] = round(whole - sum(values[ref] for ref in others), _PLACES)
     return values
 
 
@@ -107,6 +132,8 @@ def miscount(template: Template, values: Mapping[Ref, Number], random: Random) -
     summed = sorted({ref for identity in identities(template) if not identity.counts for ref in identity.plus})
     parts = sorted({ref for identity in identities(template) for ref in identity.minus if values[ref]})
     wrong = dict(values)
+    if not summed:
+        return wrong
     for _ in range(random.choice([1, 1, 2])):
         totals = [ref for ref in summed if values[ref]] or summed
         ref = random.choice(totals if random.random() < 0.7 or not parts else parts)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from extractor.measures import Measured, measure, measure_reuse
 from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.scoring import Rubric, default_rubric, rank, score
-from extractor.templates import Template
+from extractor.templates import Reference, Template, open_template
 from extractor.types import Audit, Extraction, Failure, Rank, Repetition, Score, Standing
 
 
@@ -25,7 +25,7 @@ def audit(
     extractions: Iterable[Extraction],
     *,
     rubric: Rubric | None = None,
-    template: Template | None = None,
+    template: Reference | None = None,
     lang: str = "zh",
 ) -> Audit:
     """Compare, score and rank documents.
@@ -33,8 +33,8 @@ def audit(
     The standings come in the order of the extractions; documents are ranked within groups of the same kind of body and
     form. `template` is the one they were extracted with, if it is not of this package.
     """
-    used = rubric or default_rubric()
-    return Audit(used.id, tuple(standings(extractions, rubric=used, template=template, lang=lang)))
+    used, form = rubric or default_rubric(), open_template(template) if template else None
+    return Audit(used.id, tuple(standings(extractions, rubric=used, template=form, lang=lang)))
 
 
 def standings(
@@ -65,7 +65,7 @@ def _keep(extraction: Extraction, template: Template | None, lang: str) -> _Kept
     form = extraction.tables.template
     group = f"{extraction.metadata.body_type or 'unknown'}/{form}" if form else None
     measured = {} if extraction.error else measure(extraction, template=template, lang=lang)
-    return _Kept(fingerprint(extraction), group, measured, extraction.error)
+    return _Kept(fingerprint(extraction, template=template), group, measured, extraction.error)
 
 
 def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Score:

@@ -5,7 +5,7 @@ languages; here is only when it is due. A new one is a function under `@register
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -15,11 +15,11 @@ from msgspec import Struct, field
 from extractor.errors import Words
 from extractor.legible import legible
 from extractor.mojibake import lost_runs
-from extractor.relations import assess
+from extractor.relations import assess, identities
 from extractor.sections import Outline
 from extractor.shapes import load
 from extractor.tables.bare import is_bare
-from extractor.templates import ColumnForm, RowForm, TableForm, Template, find_template, known_templates
+from extractor.templates import ColumnForm, Reference, RowForm, TableForm, Template, template_of
 from extractor.types import (
     Blame,
     Cell,
@@ -108,7 +108,7 @@ def check(
     outline: Outline,
     *,
     metadata: Metadata | None = None,
-    template: Template | None = None,
+    template: Reference | None = None,
     lang: str = "zh",
 ) -> Checked:
     """Hold a document against the relations and rules of its template.
@@ -116,7 +116,7 @@ def check(
     Messages are in `lang`, ``"zh"`` or ``"en"``. A document whose template is unknown is held against the newest,
     but none of its relations can be assessed.
     """
-    form = template or (find_template(tables.template) if tables.template else known_templates()[0])
+    form = template_of(tables.template, template)
     relations = assess(form, tables) if tables.template else ()
     case = Case(document, metadata or Metadata(), tables, outline, relations, form, lang)
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))
@@ -137,23 +137,40 @@ def relations_hold(case: Case) -> Iterator[Finding]:
         if relation.status is not Status.FAIL:
             continue
         table = relation.operands[0][0]
+        facts = {
+            "table": table_name(case.template, table, case.lang),
+            "at": place_name(case.template, table, relation.at, case.lang),
+            "left": relation.left,
+            "right": relation.right,
+        }
         yield Finding(
             relation.id,
             Severity.ERROR if relation.kind == "strict" else Severity.WARNING,
             Blame.BODY,
-            _message(
-                case,
-                relation.id,
-                table=table_name(case.template, table, case.lang),
-                at=place_name(case.template, table, relation.at, case.lang),
-                left=relation.left,
-                right=relation.right,
-            ),
+            _relation_message(case, relation, facts),
             cells=relation.operands,
             spans=tuple(span for ref in relation.operands if (span := cells[ref].span)),
             expected=relation.right,
             found=relation.left,
         )
+
+
+def _relation_message(case: Case, relation: Relation, facts: Mapping[str, object]) -> str:
+    """Say what does not hold: as the catalogue has it or, of a relation that it does not know, by what is added up."""
+    if relation.id in catalogue():
+        return _message(case, relation.id, **facts)
+    known = next(item for item in identities(case.template) if (item.id, item.at) == (relation.id, relation.at))
+    if known.counts:
+        return _message(case, "L-COUNT", **facts)
+    plus, minus = (_added(case, side, relation.at) for side in (known.plus, known.minus))
+    return _message(case, "L-SUM", plus=plus, minus=minus, **facts)
+
+
+def _added(case: Case, side: tuple[Ref, ...], at: str) -> str:
+    """Name what one side of a relation adds up, in the row or column `at`."""
+    names = [place_name(case.template, table, column if row == at else row, case.lang) for table, row, column in side]
+    sign, more = (" + ", ["…"]) if case.lang == "en" else ("＋", ["……"])
+    return sign.join(names[:_MOST_NAMED] + (more if len(names) > _MOST_NAMED else []))
 
 
 @registered

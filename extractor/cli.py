@@ -7,24 +7,15 @@ as grave as asked for; 1 some input failed, or something was found; 2 wrong use.
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from extractor import __version__
-from extractor.console import (
-    announced,
-    complain,
-    complain_of_output,
-    draw,
-    prepare_streams,
-    refuse_empty,
-    source,
-    with_progress,
-)
-from extractor.errors import JianbaoError, TemplateError, Words
+from extractor.console import Lang, LangOption, announced, draw, prepare_streams, source, verb, with_progress
+from extractor.errors import Words
+from extractor.template_verbs import templates
 
 app = typer.Typer(
     name="jianbao",
@@ -37,11 +28,7 @@ app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Languages of the output."""
-
-    zh = "zh"
-    en = "en"
+app.add_typer(templates)
 
 
 class FailOn(StrEnum):
@@ -54,7 +41,6 @@ class FailOn(StrEnum):
 
 
 Paths = Annotated[list[str], typer.Argument(help="文件或文件夹；- 表示标准输入。", show_default=False)]
-LangOption = Annotated[Lang, typer.Option("--lang", help="输出语言。")]
 TagsOption = Annotated[bool, typer.Option("--tags/--no-tags", help="是否给叙述逐句加标签。")]
 TemplateOption = Annotated[
     str | None,
@@ -76,23 +62,7 @@ _BLAMES = {
 
 
 def _verb(function: Callable[..., None]) -> Callable[..., None]:
-    """Register a verb whose errors become one sentence and the right exit status."""
-
-    @wraps(function)
-    def guarded(**options: Any) -> None:
-        lang = options["lang"]
-        try:
-            refuse_empty(options)
-            try:
-                function(**options)
-            finally:
-                sys.stdout.flush()
-        except JianbaoError as error:
-            raise typer.Exit(complain(error, lang)) from error
-        except OSError as error:
-            raise typer.Exit(complain_of_output(error, lang)) from error
-
-    return app.command(name=function.__name__)(guarded)
+    return verb(app, function)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -229,35 +199,6 @@ def explain(
 
 
 @_verb
-def templates(
-    files: Annotated[
-        list[str] | None, typer.Argument(help="要核对的模板 TOML 文件；不给则列出自带的格式。", show_default=False)
-    ] = None,
-    lang: LangOption = Lang.zh,
-) -> None:
-    """列出报告格式，或核对自己写的模板，一次报告全部错误。"""
-    from extractor.relations import identities
-    from extractor.templates import known_templates, load_template
-
-    forms = [] if files else list(known_templates())
-    status = 0
-    for path in files or ():
-        try:
-            forms.append(load_template(Path(path)))
-        except TemplateError as error:
-            status = complain(error, lang)
-    for form in forms:
-        cells = " + ".join(str(len(table.positions)) for table in form.tables)
-        years = f"{form.since or ''}–{form.until or ''}"
-        relations = len(identities(form))
-        if lang == "en":
-            typer.echo(f"{form.id}\t{years}\t{form.title}\t{cells} cells\t{relations} relations")
-        else:
-            typer.echo(f"{form.id}\t{years}\t{form.title}（{form.basis}）\t{cells} 格\t{relations} 条勾稽关系")
-    raise typer.Exit(status)
-
-
-@_verb
 def audit(
     paths: Paths,
     out: Annotated[
@@ -319,9 +260,9 @@ def _extractions(paths: list[str], *, template: str | None, tags: bool, lang: st
 def _template(template: str | None) -> Any:
     if template is None:
         return None
-    from extractor.templates import find_template, load_template
+    from extractor.templates import open_template
 
-    return load_template(Path(template)) if template.endswith(".toml") else find_template(template)
+    return open_template(template)
 
 
 def main() -> None:

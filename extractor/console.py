@@ -3,8 +3,10 @@
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 
 import typer
 
@@ -17,6 +19,36 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _WIDTH = 110
 """Columns of drawings; rich would ask a terminal that may not be there."""
+
+
+class Lang(StrEnum):
+    """Languages of the output."""
+
+    zh = "zh"
+    en = "en"
+
+
+LangOption = Annotated[Lang, typer.Option("--lang", help="输出语言。")]
+
+
+def verb(app: typer.Typer, function: Callable[..., None]) -> Callable[..., None]:
+    """Register a verb whose errors become one sentence and the right exit status."""
+
+    @wraps(function)
+    def guarded(**options: Any) -> None:
+        lang = options["lang"]
+        try:
+            refuse_empty(options)
+            try:
+                function(**options)
+            finally:
+                sys.stdout.flush()
+        except JianbaoError as error:
+            raise typer.Exit(complain(error, lang)) from error
+        except OSError as error:
+            raise typer.Exit(complain_of_output(error, lang)) from error
+
+    return app.command(name=function.__name__.rstrip("_"))(guarded)
 
 
 def prepare_streams() -> None:

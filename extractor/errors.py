@@ -183,7 +183,7 @@ _OS_REASONS = {
     errno.EPERM: Words("没有权限", "permission denied"),
     errno.EISDIR: Words("是文件夹", "it is a folder"),
     errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
-    errno.EEXIST: Words("已有同名的文件，不是文件夹", "a file of this name is there, not a folder"),
+    errno.EEXIST: Words("已有同名的文件", "a file of this name is there"),
     errno.ENAMETOOLONG: Words("名称太长", "the name is too long"),
     errno.ELOOP: Words("符号链接成环", "its symbolic links run in a circle"),
     errno.ENOSPC: Words("磁盘已满", "no space is left"),

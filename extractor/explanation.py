@@ -16,10 +16,10 @@ from extractor.shapes import load
 from extractor.tables import Trace, search, trace
 from extractor.tables.cells import missing_table
 from extractor.tables.confidence import doubts
-from extractor.tables.labels import plans
+from extractor.tables.labels import letters_of, plans
 from extractor.tables.marks import Kind
 from extractor.tables.placement import Basis, Readings
-from extractor.templates import Template, find_template, known_templates
+from extractor.templates import Reference, Template, template_of
 from extractor.text import label_view, line_starts, visible
 from extractor.types import Cell, Extraction, Match, Ref, Span, State
 
@@ -63,14 +63,13 @@ class Explanation(Struct, frozen=True):
 
 
 def explain(
-    extraction: Extraction, reference: str, *, template: Template | None = None, lang: str = "zh"
+    extraction: Extraction, reference: str, *, template: Reference | None = None, lang: str = "zh"
 ) -> Explanation:
     """Explain a cell: ``explain(extraction, "requests.new.total")``.
 
     Raises `UnknownReference`, with the nearest cell there is, for one that neither the document nor its form has.
     """
-    name = extraction.tables.template
-    form = template or (find_template(name) if name else known_templates()[0])
+    form = template_of(extraction.tables.template, template)
     tables = extraction.tables.items or [missing_table(table, sure=True) for table in form.tables]
     cells = {
         f"{table.schema}.{cell.row}.{cell.column}": (table.schema, cell) for table in tables for cell in table.cells
@@ -130,8 +129,8 @@ class _Teller:
         yield from self._value()
 
     def _trace(self) -> Trace | None:
-        text = self.clear.document.text
-        text, view = visible(text), label_view(text)
+        text = visible(self.clear.document.text)
+        view = label_view(text, letters_of((self.form,)))
         plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
         return trace(text, view, search(text, view, self.form), plan)
 

@@ -9,23 +9,24 @@ from extractor.metadata import describe
 from extractor.readers import Source, name_of, read
 from extractor.sections import outline
 from extractor.tables import recover
-from extractor.templates import Template, find_template
+from extractor.templates import Reference, open_template, template_of
 from extractor.types import Document, Extraction, Failure, Metadata, Producer, Sentence
 
 
 def extract(
     source: Source | Document,
     *,
-    template: Template | str | None = None,
+    template: Reference | None = None,
     tags: bool = True,
     lang: str = "zh",
 ) -> Extraction:
     """Extract tables, sections, sentences, relations and findings from one document.
 
-    A source that cannot be read yields an extraction that holds only its `error`. `template` is a template, or the id
-    of one; without it the words of the tables choose. Messages are in `lang`, ``"zh"`` or ``"en"``.
+    A source that cannot be read yields an extraction that holds only its `error`. `template` is a template, the id of
+    one of the package, or the path of a TOML file; without it the words of the tables choose. Messages are in `lang`,
+    ``"zh"`` or ``"en"``.
     """
-    form = find_template(template) if isinstance(template, str) else template
+    form = open_template(template) if template else None
     try:
         document = source if isinstance(source, Document) else read(source)
     except ReadError as error:
@@ -35,7 +36,7 @@ def extract(
     outlined = outline(document, tables, template=form)
     sentences = _tagged(document, _narrative(outlined.sentences, metadata), tags=tags)
     checked = check(document, tables, outlined, metadata=metadata, template=form, lang=lang)
-    used = form or (find_template(tables.template) if tables.template else None)
+    used = template_of(tables.template, form) if tables.template else form
     producer = Producer(__version__, used.digest if used else None, _model_digest() if tags else None, document.reader)
     return Extraction(
         producer, document, metadata, tables, checked.relations, outlined.sections, sentences, checked.findings
@@ -45,14 +46,15 @@ def extract(
 def extract_each(
     sources: Iterable[Source | Document],
     *,
-    template: Template | str | None = None,
+    template: Reference | None = None,
     tags: bool = True,
     lang: str = "zh",
 ) -> Iterator[Extraction]:
     """Extract one document after another; whatever happens with one, the rest of the run goes on."""
+    form = open_template(template) if template else None
     for source in sources:
         try:
-            yield extract(source, template=template, tags=tags, lang=lang)
+            yield extract(source, template=form, tags=tags, lang=lang)
         except JianbaoError:
             raise
         except Exception as error:  # a fault of this program must not cost the other documents

@@ -6,7 +6,7 @@ What cannot be judged is `None`, never zero: doubt in the extraction costs the e
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extractor.templates import TableForm, Template, find_template, rows_under
+from extractor.templates import TableForm, Template, rows_under, template_of
 from extractor.types import Cell, Extraction, Repetition, Span, State, Status, Table
 
 _JUDGEABLE = 0.5
@@ -41,7 +41,7 @@ def _of_corpus(measure: CorpusMeasure) -> CorpusMeasure:
 def measure(extraction: Extraction, *, template: Template | None = None, lang: str = "zh") -> dict[str, Measured]:
     """Take every measure that needs no other document; without `template` the one the tables chose is used."""
     name = extraction.tables.template
-    form = template or (find_template(name) if name else None)
+    form = template_of(name, template) if name or template else None
     return {name: take(extraction, form, lang) for name, take in DOCUMENT_MEASURES.items()}
 
 

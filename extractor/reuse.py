@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.legible import legible
+from extractor.templates import Template, template_of
 from extractor.text import fold
 from extractor.types import Extraction, Repetition, Reuse, Span
 
-_NARRATIVE = frozenset({"overview", "problems", "other"})
 _LEAST_LETTERS = 12
 """A shorter sentence is a phrase that anyone writes."""
 
@@ -34,13 +34,15 @@ class Fingerprint(NamedTuple):
     ends: "array[int]"
 
 
-def fingerprint(extraction: Extraction) -> Fingerprint:
+def fingerprint(extraction: Extraction, *, template: Template | None = None) -> Fingerprint:
     """Reduce the narrative of a document to the digests of its masked sentences."""
+    form = template_of(extraction.tables.template, template)
+    narrative = {section.id for section in form.sections if section.narrative}
     digests, letters, starts, ends = array("Q"), array("I"), array("I"), array("I")
     name = fold(extraction.metadata.organization or "")
     clear = legible(extraction.document)
     for sentence in extraction.sentences:
-        if sentence.section not in _NARRATIVE:
+        if sentence.section not in narrative:
             continue
         words = fold(clear.words(sentence.span))
         masked = words.replace(name, "") if name else words

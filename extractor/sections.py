@@ -15,15 +15,16 @@ from rapidfuzz import fuzz, process
 from extractor.attributes import attributes
 from extractor.legible import legible
 from extractor.sentences import split, wrap_width
-from extractor.templates import Template, find_template, known_templates
-from extractor.text import fold_label, gaps, label_view
+from extractor.tables.labels import letters_of
+from extractor.templates import Reference, Template, template_of
+from extractor.text import fold_label, gaps, label_view, strip_number
 from extractor.types import Document, Match, Section, Sentence, Span, Tables
 
 _NUMERALS = "一二三四五六七八九十"
-_NUMERAL = re.compile(rf"^[#*\s]*(?:[{_NUMERALS}]{{1,2}}|\d{{1,2}})\s*[、.．]\s*")
+_NUMERAL = re.compile(rf"^[#*\s]*(?:[{_NUMERALS}]{{1,2}}|\d{{1,2}}|[IVX]{{1,5}})\s*[、.．]\s*")
 _NUMBERED = re.compile(
-    rf"(?:(?P<open>[（(])[ \t\u3000]*)?(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[ \t\u3000]*"
-    r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*\Z"
+    rf"(?:(?P<open>[（(])[ \t\u3000]*)?(?P<number>[{_NUMERALS}]{{1,3}}|\d{{1,2}}|(?<![A-Za-z])[IVX]{{1,5}})[ \t\u3000]*"
+    r"(?P<close>[）)]?)\s*(?P<mark>[、.．,，:：]?)\s*[“‘\"《]?\Z"
 )
 _RESIDUE = re.compile(r"(?:\[[^\]\n]{0,40}\]|【[^】\n]{0,20}】)\s*\Z")
 _LINE_START = re.compile(r"(?:\A|[\r\n])[#*>\s]*\Z")
@@ -64,7 +65,7 @@ class _Scene(NamedTuple):
     """Where tables stand, by the section they belong to."""
 
 
-def outline(document: Document, tables: Tables, *, template: Template | None = None) -> Outline:
+def outline(document: Document, tables: Tables, *, template: Reference | None = None) -> Outline:
     """Find the sections of a document and cut its narrative into sentences.
 
     A section whose heading is lost, but whose table is there, is `inferred` and has no title.
@@ -72,7 +73,7 @@ def outline(document: Document, tables: Tables, *, template: Template | None = N
     clear = legible(document)
     if clear.edges:
         return clear.back(outline(clear.document, clear.into(tables), template=template))
-    form = template or (find_template(tables.template) if tables.template else known_templates()[0])
+    form = template_of(tables.template, template)
     homes = {table.id: table.section for table in form.tables}
     scene = _Scene(document.text, form, {})
     for table in tables:
@@ -110,7 +111,7 @@ def _sentences(scene: _Scene, sections: tuple[Section, ...]) -> Iterator[Sentenc
 
 
 def _candidates(scene: _Scene) -> Iterator[_Candidate]:
-    view = label_view(scene.text)
+    view = label_view(scene.text, letters_of((scene.form,)))
     tables = sorted(span for spans in scene.tables.values() for span in spans)
     taken = bytearray(len(scene.text))
     for span in tables:
@@ -131,7 +132,7 @@ def _candidates(scene: _Scene) -> Iterator[_Candidate]:
 def _wordings(form: Template) -> tuple[tuple[str, int], ...]:
     """Return the folded wordings of all headings, longest first, each with the order of its section."""
     wordings = {
-        fold_label(_NUMERAL.sub("", title)): order
+        fold_label(strip_number(title)[1]): order
         for order, section in enumerate(form.sections)
         for title in (section.title, *section.variants)
     }
@@ -159,20 +160,20 @@ def _weighed(scene: _Scene, order: int, words: Span, match: Match) -> _Candidate
     if numbered and not (numbered["mark"] or numbered["close"]):
         numbered = None
     begin = words.start - len(before) + numbered.start() if numbered else words.start
-    weight = _numeral_weight(numbered, order) + _place_weight(scene.text, begin, words.end)
+    weight = _numeral_weight(numbered, section.title, order) + _place_weight(scene.text, begin, words.end)
     weight += 4 * any(0 <= span.start - words.end <= _NEAR for span in scene.tables.get(section.id, ()))
     if "".join(scene.text[begin : words.end].split()) == section.title:
         match = Match.EXACT
     return _Candidate(order, begin, words.end, weight + (match is not Match.FUZZY), match)
 
 
-def _numeral_weight(numbered: re.Match[str] | None, order: int) -> float:
-    """The numeral of a section speaks for a heading, that of an item against it."""
+def _numeral_weight(numbered: re.Match[str] | None, title: str, order: int) -> float:
+    """The numeral of a section, or the number of its place, speaks for a heading, that of an item against it."""
     if not numbered:
         return 0
     if numbered["open"] or numbered["close"]:
         return -6
-    return 8 if numbered["number"] in (_NUMERALS[order], str(order + 1)) else 2
+    return 8 if numbered["number"] in (strip_number(title)[0], str(order + 1)) else 2
 
 
 def _place_weight(text: str, begin: int, end: int) -> float:

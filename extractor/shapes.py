@@ -6,7 +6,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +17,8 @@ from msgspec import inspect
 
 from extractor.errors import Fault, TemplateError, Words, os_reason
 
-_LIMIT = 1_000_000
+_LIMIT = 250_000
+_MOST_FAULTS = 100
 _HUGE = 1e15
 _T = TypeVar("_T")
 _LEAVES: tuple[tuple[type[inspect.Type], tuple[type, ...], Words], ...] = (
@@ -26,6 +29,11 @@ _LEAVES: tuple[tuple[type[inspect.Type], tuple[type, ...], Words], ...] = (
 )
 _TABLE = Words("表", "a table")
 _LIST = Words("列表", "a list")
+_NAME = re.compile(r"\w[\w-]{0,63}")
+_KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP_KEY = re.compile(rf"(?<![\w-]){_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{20}}")
+"""A dotted key of more parts than any shape has levels: the parser takes time that grows with their square."""
+_TOO_DEEP = Fault("", "嵌套太深", "is nested too deeply")
 _TOML_PLACE = re.compile(r"line (\d+), column (\d+)")
 
 GAP = "\0"
@@ -36,14 +44,15 @@ def load(path: Path | Traversable, shape: type[_T], check: Callable[[_T], Iterab
     """Read a TOML file into `shape`.
 
     Raises `TemplateError` with all that is wrong: that the file cannot be read; every unknown, missing or mistyped key,
-    each with its place and, for a misspelt key, the likely one; and what `check` finds in the content. What does not
-    conform is a gap to `check`: `GAP`, not-a-number, or a list of one gap.
+    each with its place and, for a misspelt key, the likely one; and what `check` finds in the content (of each kind at
+    most a hundred). What does not conform is a gap to `check`: `GAP`, not-a-number, or a list of one gap.
     """
     content = _content(path)
     info = inspect.type_info(shape)
-    found = list(faults(content, info, ""))
+    found = list(islice(faults(content, info, ""), _MOST_FAULTS))
     loaded = _filled(content, info) if found else msgspec.convert(content, shape)
-    found += [fault._replace(where=fault.where.replace(GAP, "?")) for fault in (check(loaded) if check else ())]
+    told = islice(check(loaded) if check else (), _MOST_FAULTS)
+    found += [fault._replace(where=fault.where.replace(GAP, "?")) for fault in told]
     if found:
         raise TemplateError(str(path), found)
     result: _T = loaded
@@ -53,7 +62,10 @@ def load(path: Path | Traversable, shape: type[_T], check: Callable[[_T], Iterab
 def _content(path: Path | Traversable) -> dict[str, Any]:
     """Read the file; raises `TemplateError` with the one fault of a file that is no TOML."""
     try:
-        return tomllib.loads(_bytes(path).decode("utf-8-sig"))
+        text = _bytes(path).decode("utf-8-sig")
+        if not _DEEP_KEY.search(text):
+            return tomllib.loads(text)
+        fault = _TOO_DEEP
     except OSError as error:
         reason = os_reason(error)
         fault = Fault("", f"无法读取：{reason.zh}", f"cannot be read: {reason.en}")
@@ -61,11 +73,13 @@ def _content(path: Path | Traversable) -> dict[str, Any]:
         byte = error.start + 1
         fault = Fault("", f"不是 UTF-8：第 {byte} 个字节无法解码", f"is not UTF-8: byte {byte} cannot be decoded")
     except RecursionError:
-        fault = Fault("", "嵌套太深", "is nested too deeply")
+        fault = _TOO_DEEP
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
         where = f"第 {place[1]} 行第 {place[2]} 字" if place else "文件末尾"
         fault = Fault("", f"不合 TOML 语法：{where}", f"is not valid TOML: {error}")
+    except ValueError:
+        fault = Fault("", "有一个数太长", "holds a number that is too long")
     raise TemplateError(str(path), [fault])
 
 
@@ -176,6 +190,8 @@ def nearest(name: str, known: Iterable[str]) -> Words:
     """Ask for the nearest of the known names, or list them all if none is near."""
     names = list(known)
     near = get_close_matches(name, names, 1)
+    if not names:
+        return Words("这里一个也没有", "there is none here")
     if near:
         return Words(f"是不是 {near[0]}？", f"did you mean {near[0]}?")
     return Words(f"可用：{'、'.join(names)}", f"allowed: {', '.join(names)}")
@@ -186,3 +202,16 @@ def repeated(where: str, names: Iterable[str]) -> Iterator[Fault]:
     for name, times in Counter(names).items():
         if times > 1 and name != GAP:
             yield Fault(where, f"{name} 出现 {times} 次", f"{name} occurs {times} times")
+
+
+def misnamed(where: str, names: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for every name that could not stand in a reference (``table.row.column``) or a pattern."""
+    for name in names:
+        if name != GAP and not _NAME.fullmatch(name):
+            zh = f"编号“{name}”只能用文字、数字、_ 和 -，最多 64 个字"
+            yield Fault(where, zh, f"id {name!r} may hold letters, digits, _ and - only, 64 at most")
+
+
+def matching(patterns: tuple[str, ...], names: list[str]) -> list[str]:
+    """Return those of `names` that a pattern matches, in their own order."""
+    return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]

@@ -7,19 +7,25 @@ at once; `known_templates` returns those that come with the package, newest form
 
 import hashlib
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from extractor.errors import Fault, UnknownReference
-from extractor.shapes import GAP, load, nearest, repeated, unknown
+from extractor.errors import Fault, TemplateError, UnknownReference
+from extractor.limits import DEEPEST
+from extractor.shapes import GAP, load, misnamed, nearest, unknown
+from extractor.shapes import matching as matching
+from extractor.template_faults import faults
 
+_SUFFIX = ".toml"
+_SKELETON = files("extractor") / "data" / "skeleton.toml"
+_NAMELESS = "my-kind"
 NumberKind = Literal["count", "decimal", "signed"]
 _FOLDER = files("extractor") / "data" / "templates"
 
@@ -102,11 +108,12 @@ class TableForm(Struct, frozen=True):
 
 
 class SectionForm(Struct, frozen=True):
-    """A section heading."""
+    """A section heading. `narrative`: its text is the body's own and is compared with that of other documents."""
 
     id: str
     title: str
     variants: tuple[str, ...] = ()
+    narrative: bool = True
 
 
 class RelationForm(Struct, frozen=True):
@@ -153,12 +160,75 @@ class Template(Struct, frozen=True, eq=False):
         return (self.since or year) <= year <= (self.until or year)
 
 
+Reference: TypeAlias = Template | Path | str
+"""A template, the id of one of the package, or the path of a TOML file."""
+
+
 def load_template(path: Path | Traversable) -> Template:
-    """Read a template; raises `TemplateError` with every fault of the file."""
-    own = load(path, Template, _faults)
-    base = find_template(own.inherits) if own.inherits else None
-    digest = hashlib.sha256(path.read_bytes() + (base.digest if base else "").encode())
-    return replace(_inherit(own, base), digest=f"sha256:{digest.hexdigest()}")
+    """Read a template; raises `TemplateError` with every fault of the file.
+
+    `inherits` names a template of the package, or a file beside this one.
+    """
+    return _load(path, ())
+
+
+def open_template(reference: Reference) -> Template:
+    """Return a template by its id in the package, or by the path of its TOML file."""
+    if isinstance(reference, Template):
+        return reference
+    if isinstance(reference, str) and not reference.endswith(_SUFFIX):
+        return find_template(reference)
+    return load_template(Path(reference))
+
+
+def write_skeleton(name: str, path: Path) -> None:
+    """Write a commented template with the id `name` to a new file.
+
+    Raises `TemplateError` for a name that cannot be an id, and `FileExistsError` rather than replace a file.
+    """
+    wrong = list(misnamed("id", [name]))
+    if wrong:
+        raise TemplateError(str(path), wrong)
+    content = _SKELETON.read_text("utf-8").replace(_NAMELESS, name, 1)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(content)
+
+
+def _load(path: Path | Traversable, heirs: tuple[str, ...]) -> Template:
+    """Read a template that the files `heirs` inherit from, each from the next."""
+    bases: list[Template | None] = []
+
+    def check(own: Template) -> Iterator[Fault]:
+        base, wrong = _base_of(own, path, heirs)
+        bases.append(base)
+        return chain(wrong, faults(own, base, _inherit))
+
+    own = load(path, Template, check)
+    digest = hashlib.sha256(path.read_bytes() + (bases[0].digest if bases[0] else "").encode())
+    return replace(_inherit(own, bases[0]), digest=f"sha256:{digest.hexdigest()}")
+
+
+def _base_of(own: Template, path: Path | Traversable, heirs: tuple[str, ...]) -> tuple[Template | None, list[Fault]]:
+    """Return what a template inherits from, and what keeps it from doing so; then there are gaps in its place."""
+    name, line = own.inherits, (*heirs, path.name)
+    if not name or name == GAP:
+        return (_GAPS if name else None), []
+    if not name.endswith(_SUFFIX):
+        wrong = list(unknown("inherits", name, _names()))
+        return (_GAPS if wrong else find_template(name)), wrong
+    if name in line:
+        circle = " → ".join((*line[line.index(name) :], name))
+        return _GAPS, [Fault("inherits", f"继承成环：{circle}", f"runs in a circle: {circle}")]
+    if len(line) > DEEPEST:
+        return _GAPS, [Fault("inherits", f"继承超过 {DEEPEST} 层", f"is more than {DEEPEST} files deep")]
+    if Path(name).name != name or not isinstance(path, Path):
+        return _GAPS, [
+            Fault("inherits", f"“{name}”应是同一文件夹里的文件名", f"{name!r} should be a file beside this one")
+        ]
+    try:
+        return _load(path.parent / name, line), []
+    except TemplateError as error:
+        return _GAPS, [fault._replace(where=f"inherits {name} {fault.where}".rstrip()) for fault in error.faults]
 
 
 @cache
@@ -174,6 +244,13 @@ def find_template(name: str) -> Template:
     if name not in _names():
         raise UnknownReference(name=name, hint=nearest(name, _names()))
     return load_template(_FOLDER / f"{name}.toml")
+
+
+def template_of(name: str | None, given: Reference | None = None) -> Template:
+    """Return the template that counts: the one `given`, or of that name; where there is neither, the newest form."""
+    if given:
+        return open_template(given)
+    return find_template(name) if name else known_templates()[0]
 
 
 def _names() -> list[str]:
@@ -237,29 +314,6 @@ def rows_under(table: TableForm, figures: str) -> tuple[str, ...]:
     return ()
 
 
-def matching(patterns: tuple[str, ...], names: list[str]) -> list[str]:
-    """Return those of `names` that a pattern matches, in their own order."""
-    return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
-
-
-def _faults(own: Template) -> Iterator[Fault]:
-    """What is wrong with a template, its base included; gaps are passed over."""
-    base = None
-    if own.inherits:
-        yield from unknown("inherits", own.inherits, _names())
-        base = find_template(own.inherits) if own.inherits in _names() else _GAPS
-    yield from _collapse_faults(own, base)
-    template = _inherit(own, base)
-    yield from repeated("section", [section.id for section in template.sections])
-    yield from repeated("table", [table.id for table in own.tables])
-    yield from repeated("relation", [relation.id for relation in own.relations])
-    for table in template.tables:
-        yield from unknown(f"table {table.id}.section", table.section, [section.id for section in template.sections])
-        yield from _table_faults(table)
-    for relation in template.relations:
-        yield from _relation_faults(relation, {table.id: table for table in template.tables})
-
-
 _GAPS = Template(
     GAP,
     GAP,
@@ -267,50 +321,3 @@ _GAPS = Template(
     tables=(TableForm(GAP, GAP, GAP, (BlockForm((ColumnForm(GAP, GAP),), (RowForm(GAP, GAP),)),)),),
 )
 """Stands for a base that is not there."""
-
-
-def _collapse_faults(own: Template, base: Template | None) -> Iterator[Fault]:
-    if own.collapses and base is None:
-        yield Fault("collapse", "需要 inherits", "needs inherits")
-        return
-    tables = {table.id: table for table in (*(base.tables if base else ()), *own.tables)}
-    for collapse in own.collapses:
-        yield from unknown("collapse.table", collapse.table, tables)
-        if table := tables.get(collapse.table):
-            names = [group.figures for group in table.groups if group.figures]
-            yield from unknown("collapse.row", collapse.row, names)
-
-
-def _table_faults(table: TableForm) -> Iterator[Fault]:
-    where = f"table {table.id}"
-    rows = [row.id for row in table.rows]
-    yield from repeated(f"{where}.rows", rows)
-    for block in table.blocks:
-        yield from repeated(f"{where}.columns", [column.id for column in block.columns])
-        if not block.rows or not block.columns:
-            yield Fault(where, "没有行或没有列", "has no rows or no columns")
-    for group in table.groups:
-        for name in (group.first, group.last):
-            yield from unknown(f"{where}.groups {group.label}", name, rows)
-        if {group.first, group.last} <= set(rows) and rows.index(group.first) > rows.index(group.last):
-            yield Fault(f"{where}.groups {group.label}", "first 在 last 之后", "first comes after last")
-    for label in (*(row.label for row in table.rows), *table.heads):
-        if label != GAP and not any(character.isalpha() for character in label):
-            yield Fault(where, f"标签“{label}”没有文字", f"label {label!r} has no letters")
-
-
-def _relation_faults(relation: RelationForm, tables: dict[str, TableForm]) -> Iterator[Fault]:
-    where = f"relation {relation.id}"
-    yield from unknown(f"{where}.table", relation.table, tables)
-    table = tables.get(relation.table, _GAPS.tables[0])
-    rows = [row.id for row in table.rows]
-    columns = sorted({column.id for block in table.blocks for column in block.columns})
-    operands = {"row": columns, "column": rows}.get(relation.each, [*rows, *columns])
-    for names, known in ((relation.plus + relation.minus, operands), (relation.rows, rows)):
-        for name in names:
-            if not matching((name,), known):
-                yield from unknown(where, name, known)
-    if relation.each == "cell" and not relation.test:
-        yield Fault(where, "each = cell 需要 test", "each = cell needs a test")
-    if relation.each in ("row", "column") and not (relation.plus and relation.minus):
-        yield Fault(where, "需要 plus 和 minus", "needs plus and minus")

@@ -25,6 +25,7 @@ IDEOGRAPHS = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0
 LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 """Runs that a title view keeps: letters, ideographs and digits."""
 
+_NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2}|[IVX]{1,5})[)）、.．]\s*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SHOWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF), "\x1f")
 
@@ -149,8 +150,8 @@ def _commonness(text: str) -> float:
 def fold(text: str, keep: re.Pattern[str] = LETTERS) -> str:
     """Fold a text into the alphabet of a view: what is equal here is the same wording.
 
-    >>> fold("（一）其它 處理")
-    '一其他处理'
+    >>> fold("（一）其它 處理"), fold("Granted")
+    ('一其他处理', 'granted')
     """
     kept = "".join(keep.findall(text))
     if not unicodedata.is_normalized("NFKC", kept):
@@ -162,19 +163,25 @@ def fold_label(label: str) -> str:
     """Fold a label into the alphabet of `label_view`.
 
     >>> fold_label("予(yǔ)以公开"), fold_label("Granted in part")
-    ('予以公开', 'Grantedinpart')
+    ('予以公开', 'grantedinpart')
     """
-    return fold(label, _letters_of_labels(label))
+    return fold(label, IDEOGRAPHS if IDEOGRAPHS.search(label) else LETTERS)
 
 
-def _letters_of_labels(text: str) -> re.Pattern[str]:
-    return IDEOGRAPHS if IDEOGRAPHS.search(text) else LETTERS
+def strip_number(label: str) -> tuple[str, str]:
+    """Split a printed label into its numeral, without punctuation, and its wording.
+
+    >>> strip_number("（七）总计"), strip_number("规章"), strip_number("IV. Requests")
+    (('七', '总计'), ('', '规章'), ('IV', 'Requests'))
+    """
+    found = _NUMBER.match(label)
+    return (found[1], label[found.end() :]) if found else ("", label)
 
 
 def _unified(folded: str) -> str:
-    """Write every character in its standard simplified form; the length stays the same."""
+    """Write every character in its standard simplified form, in lower case; the length stays the same."""
     variants, standard = _variants()
-    return folded.translate(standard) if variants.search(folded) else folded
+    return (folded.translate(standard) if variants.search(folded) else folded).replace("\u0130", "i").lower()
 
 
 @cache
@@ -234,9 +241,9 @@ class View:
 
 
 @lru_cache(maxsize=2)
-def label_view(text: str) -> View:
-    """Return the label view of a whole text; recovery and outline share it."""
-    return View(text, keep=_letters_of_labels(text))
+def label_view(text: str, keep: re.Pattern[str] = IDEOGRAPHS) -> View:
+    """Return the label view of a whole text, in the letters of the labels; recovery and outline share it."""
+    return View(text, keep=keep)
 
 
 def _normalized(text: str, offsets: list[int], keep: re.Pattern[str]) -> tuple[str, list[int]]:

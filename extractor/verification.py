@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from extractor.legible import Legible, legible
 from extractor.relations import assess
 from extractor.tables.figures import read_figure
-from extractor.templates import Template, find_template
+from extractor.templates import Reference, Template, template_of
 from extractor.text import LETTERS_AND_DIGITS, fold
 from extractor.types import Cell, Extraction, Section, Sentence, Span, State, Table
 
 
-def verify(extraction: Extraction, *, template: Template | None = None) -> tuple[str, ...]:
+def verify(extraction: Extraction, *, template: Reference | None = None) -> tuple[str, ...]:
     """Return what in an extraction does not follow from its document; nothing, if all is well.
 
     Each cell is read again at its span, each relation computed again from the cells, and every span is held against
@@ -19,7 +19,7 @@ def verify(extraction: Extraction, *, template: Template | None = None) -> tuple
     if extraction.error:
         return ()
     name = extraction.tables.template
-    form = template or (find_template(name) if name else None)
+    form = template_of(name, template) if name or template else None
     faults = [
         *_spans(extraction),
         *_metadata(extraction),
@@ -82,7 +82,7 @@ def _cell(document: Legible, cell: Cell) -> Iterator[str]:
     if (cell.span is None) != (cell.state is State.ABSENT) or (cell.raw is None) != (cell.span is None):
         yield "span, raw and state do not go together"
     elif cell.span and cell.raw is not None:
-        figure = read_figure(document.words(cell.span))
+        figure = read_figure(document.words(cell.span), cell.unit)
         printed = document.source[cell.span]
         if printed != cell.raw:
             yield f"raw is {cell.raw!r}, the text has {printed!r}"

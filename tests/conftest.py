@@ -1,6 +1,7 @@
 """What the tests share: the real reports, the sample reports, and cases kept as data."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ settings.load_profile("reproducible")
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").iterdir())
+OWN_KIND = ROOT / "docs" / "own-kind.md"
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +37,9 @@ def cases(name: str) -> list[Any]:
         )
         for case in content["case"]
     ]
+
+
+def files_of(page: str) -> dict[str, str]:
+    """Return the files that a page of the documentation shows, by name."""
+    shown = re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return dict(shown)

@@ -121,7 +121,7 @@ def test_what_is_no_report_is_told_in_one_finding() -> None:
     assert done.returncode == 1
     assert [line.split()[1] for line in done.stdout.splitlines() if "错误" in line] == ["L-DOCTYPE"]
     cell = jianbao("explain", "-", "requests.new.total", stdin="今天天气很好。\n".encode())
-    assert "没有找到任何一张法定表格" in cell.stdout
+    assert "没有找到格式里的任何一张表格" in cell.stdout
 
 
 def test_failures_and_doubles_are_told_on_standard_error_without_repeating_the_name(tmp_path: Path) -> None:
@@ -158,15 +158,15 @@ def test_explain_tells_and_refuses_unknown_cells() -> None:
 
 
 def test_templates_lists_and_checks(tmp_path: Path) -> None:
-    assert "disclosure-2019" in jianbao("templates").stdout
+    assert "disclosure-2019" in jianbao("templates", "list").stdout
     path = tmp_path / "own.toml"
     path.write_text('id = "x"\ntitel = "y"\n[[section]]\nid = "a"\n', encoding="utf-8")
-    done = jianbao("templates", str(path))
+    done = jianbao("templates", "check", str(path))
     assert done.returncode == 2
     assert "3 处错误" in done.stderr
     assert "title？" in done.stderr
     good = str(ROOT / "extractor" / "data" / "templates" / "disclosure-2021.toml")
-    done = jianbao("templates", "/none.toml", good, str(path), "--lang", "en")
+    done = jianbao("templates", "check", "/none.toml", good, str(path), "--lang", "en")
     assert done.returncode == 2
     assert done.stdout.startswith("disclosure-2021\t")
     assert "/none.toml has 1 fault:\n  - there is no such regular file\n" in done.stderr
@@ -175,6 +175,18 @@ def test_templates_lists_and_checks(tmp_path: Path) -> None:
     assert jianbao("extract", SAMPLE, "--template", str(path)).returncode == 2
     wrong = jianbao("extract", SAMPLE, "--template", "disclosure-2022")
     assert (wrong.returncode, wrong.stderr) == (2, "jianbao: 没有 disclosure-2022。是不是 disclosure-2021？\n")
+
+
+def test_a_new_template_is_sound_and_replaces_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    assert jianbao("templates", "new", "own", "--out", str(path)).returncode == 0
+    assert jianbao("templates", "check", str(path)).stdout.startswith("own\t")
+    again = jianbao("templates", "new", "own", "--out", str(path))
+    assert (again.returncode, again.stderr) == (2, f"jianbao: {path}: 已有同名的文件\n")
+    assert jianbao("templates", "new", "a.b", "--out", str(tmp_path / "b.toml")).returncode == 2
+    assert [item.name for item in tmp_path.iterdir()] == ["own.toml"]
+    listed = jianbao("templates", "list", str(tmp_path)).stdout.splitlines()
+    assert [line.split("\t")[0] for line in listed] == ["disclosure-2021", "disclosure-2019", "own"]
 
 
 def test_audit_writes_the_report_and_says_where(tmp_path: Path) -> None:
@@ -241,8 +253,12 @@ def test_a_template_of_ones_own_works_through_the_whole_chain(tmp_path: Path) ->
         (["score", SAMPLE, "--template", "/dev/zero.toml"], 2),
         (["score", SAMPLE, "--rubric", "{folder}"], 2),
         (["score", SAMPLE, "--rubric", "/dev/zero"], 2),
-        (["templates", "/none.toml"], 2),
-        (["templates", "-"], 2),
+        (["templates", "check"], 2),
+        (["templates", "check", "/none.toml"], 2),
+        (["templates", "check", "-"], 2),
+        (["templates", "list", "/none.toml"], 2),
+        (["templates", "new", "a/b"], 2),
+        (["templates", "new", "x", "--out", "{empty}"], 2),
         (["read", "{big}"], 1),
         (["extract", "{folder}"], 2),
         (["audit", "{folder}", "--out", "{folder}/out"], 2),

@@ -169,7 +169,7 @@ def test_a_cell_of_a_document_without_tables_is_explained_by_their_absence() -> 
     bare = extract(from_text("公开八条。"), tags=False)
     explanation = explain(bare, "requests.new.total")
     assert explanation.cell == ("requests", "new", "total")
-    assert explanation.steps[1:] == ("文中没有找到任何一张法定表格，也就没有这一格；数字本身不作为依据。",)
+    assert explanation.steps[1:] == ("文中没有找到格式里的任何一张表格，也就没有这一格；数字本身不作为依据。",)
     with pytest.raises(UnknownReference, match=r"→ requests\.new\.total"):
         explain(bare, "requests.new.totl")
 

@@ -1,12 +1,25 @@
 """The built-in templates, and what a template with faults says."""
 
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
+from msgspec import inspect
 
 from extractor.errors import TemplateError, UnknownReference
-from extractor.templates import Template, find_template, known_templates, load_template, rows_under
+from extractor.templates import (
+    Template,
+    find_template,
+    known_templates,
+    load_template,
+    open_template,
+    rows_under,
+    write_skeleton,
+)
 
 BASE = """
 id = "t"
@@ -190,3 +203,146 @@ def test_what_is_missing_is_said_once_and_not_wherever_it_is_named(tmp_path: Pat
 def test_an_unknown_template_offers_the_nearest() -> None:
     with pytest.raises(UnknownReference, match="disclosure-2021"):
         find_template("disclosure-2012")
+
+
+def faults_of(path: Path) -> list[str]:
+    with pytest.raises(TemplateError) as caught:
+        load_template(path)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_template_may_inherit_from_a_file_beside_it(tmp_path: Path) -> None:
+    written(tmp_path, BASE)
+    heir = tmp_path / "heir.toml"
+    heir.write_text('id = "h"\ntitle = "题"\ninherits = "t.toml"\n', encoding="utf-8")
+    form = load_template(heir)
+    assert (form.id, [table.id for table in form.tables]) == ("h", ["x"])
+    before = form.digest
+    written(tmp_path, BASE + "# more\n")
+    assert load_template(heir).digest != before
+    assert open_template(str(heir)).digest == open_template(heir).digest
+
+
+@pytest.mark.parametrize(
+    ("inherits", "fault"),
+    [
+        ({"t": "t.toml"}, "inherits：继承成环：t.toml → t.toml"),
+        ({"t": "u.toml", "u": "t.toml"}, "继承成环：t.toml → u.toml → t.toml"),
+        ({"t": "u.toml", "u": "v.toml", "v": "u.toml"}, "继承成环：u.toml → v.toml → u.toml"),
+        ({"t": "../t.toml"}, "应是同一文件夹里的文件名"),
+        ({"t": "none.toml"}, "inherits none.toml：没有这个文件"),
+        ({"t": "disclosure-2020"}, "是不是 disclosure-2021"),
+        ({name: f"{after}.toml" for name, after in pairwise("tuvwxyz")}, "继承超过 5 层"),
+    ],
+)
+def test_inheritance_that_leads_nowhere_is_refused(tmp_path: Path, inherits: dict[str, str], fault: str) -> None:
+    for name, base in inherits.items():
+        content = f'id = "{name}"\ntitle = "题"\ninherits = "{base}"\n'
+        (tmp_path / f"{name}.toml").write_text(content, encoding="utf-8")
+    (told,) = faults_of(tmp_path / "t.toml")
+    assert fault in told
+
+
+def test_the_faults_of_a_base_are_told_with_its_name_beside_ones_own(tmp_path: Path) -> None:
+    written(tmp_path, BASE.replace('section = "a"', 'section = "b"').replace('title = "题"', 'titel = "题"'))
+    heir = tmp_path / "heir.toml"
+    heir.write_text('id = "h."\ntitle = "题"\ninherits = "t.toml"\n', encoding="utf-8")
+    told = faults_of(heir)
+    assert [fault.partition("：")[0] for fault in told] == [
+        "inherits t.toml titel",
+        "inherits t.toml",
+        "inherits t.toml table x.section",
+        "id",
+    ]
+
+
+COUNT = '[[relation]]\nid = "R"\ntable = "x"\neach = "cell"\ntest = "count"\n'
+ROW = '{ id = "r2", label = "行二" }'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        (ROW, ", ".join(f'{{ id = "n{n}", label = "行{n}" }}' for n in range(400)), "有 401 行，最多 200"),
+        ('label = "计"', 'label = "计", variants = [' + '"计",' * 30 + "]", "有 30 种写法，最多 20"),
+        ('label = "计"', "label = '" + "计" * 300 + "'", "有 300 个字，最多 200"),
+        ('minus = ["c1"]', "minus = [" + "'c1'," * 3000 + "]", "有 3001 个行列名，最多 2000"),
+        ('minus = ["c1"]', 'minus = ["*c*1*"]', "有 3 个 *，最多 2"),
+        ("[[relation]]", f"{COUNT * 300}[[relation]]", "有 301 条勾稽关系，最多 200"),
+        ("[[section]]", '[[section]]\nid = "b"\ntitle = "乙"\n' * 50 + "[[section]]", "有 51 个部分，最多 40"),
+    ],
+)
+def test_a_template_that_would_cost_too_much_is_refused(tmp_path: Path, before: str, after: str, fault: str) -> None:
+    assert before in BASE
+    assert any(fault in told for told in faults_of(written(tmp_path, BASE.replace(before, after, 1))))
+
+
+def test_what_is_too_large_only_together_with_its_base_is_refused(tmp_path: Path) -> None:
+    written(tmp_path, BASE + "".join(f'[[section]]\nid = "s{n}"\ntitle = "甲{n * "乙"}"\n' for n in range(30)))
+    block = 'columns = [{ id = "c", label = "列" }]\nrows = [{ id = "r", label = "行" }]\n'
+    tables = "".join(
+        f'[[table]]\nid = "y{n}"\ntitle = "表"\nsection = "a"\n[[table.block]]\n{block}' for n in range(20)
+    )
+    heir = tmp_path / "heir.toml"
+    heir.write_text(f'id = "h"\ntitle = "题"\ninherits = "t.toml"\n{tables}', encoding="utf-8")
+    assert faults_of(heir) == ["table：有 21 张表，最多 20"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "since = " + "9" * 5000,
+        "a = " + "[" * 100_000,
+        ".".join("a" * 60_000) + " = 1",
+        "".join(f"[{'.'.join('a' * 400)}.b{n}]\n" for n in range(280)),
+        "a = " + "{a = " * 2000,
+        "\n".join(f"k{n} = 1" for n in range(20_000)),
+        "inherits = '" + "d" * 200_000 + "'",
+        'id = "x"\ntitle = "y"\n'
+        + '[[relation]]\nid = "r"\ntable = "t"\neach = "row"\nplus = ["a"]\nminus = ["b"]\n' * 2500,
+    ],
+)
+def test_no_file_takes_long(tmp_path: Path, content: str) -> None:
+    begun = process_time()
+    assert len(faults_of(written(tmp_path, content))) <= 200
+    assert process_time() - begun < 10
+
+
+@pytest.mark.parametrize("label", ["", "一、", "（三）", "2023", "①", "1.2.", "%"])
+@pytest.mark.parametrize("place", ['title = "一、甲"', 'label = "行一"', 'label = "列"', 'label = "组"'])
+def test_a_label_without_letters_is_refused(tmp_path: Path, place: str, label: str) -> None:
+    key = place.partition(" ")[0]
+    (told,) = faults_of(written(tmp_path, BASE.replace(place, f'{key} = "{label}"', 1)))
+    assert f"标签“{label}”没有文字" in told
+
+
+def test_a_row_that_no_chinese_text_could_show_is_refused(tmp_path: Path) -> None:
+    (told,) = faults_of(written(tmp_path, BASE.replace('label = "行一"', 'label = "GDP"')))
+    assert "标签“GDP”没有汉字" in told
+    latin = BASE.replace('label = "行一"', 'label = "GDP"').replace('label = "行二"', 'label = "CPI"')
+    assert load_template(written(tmp_path, latin)).tables[0].rows[0].label == "GDP"
+
+
+@pytest.mark.parametrize("name", ["a.b", "a b", "extra:x", "r*", "", "x" * 65])
+def test_an_id_can_stand_in_a_reference(tmp_path: Path, name: str) -> None:
+    told = faults_of(written(tmp_path, BASE.replace('{ id = "c1"', f'{{ id = "{name}"')))
+    assert any(f"编号“{name}”" in fault for fault in told)
+
+
+def keys_of(shape: inspect.Type) -> Iterator[str]:
+    if isinstance(shape, inspect.StructType):
+        for item in shape.fields:
+            yield item.encode_name
+            yield from keys_of(item.type)
+    elif isinstance(shape, inspect.VarTupleType):
+        yield from keys_of(shape.item_type)
+
+
+def test_the_skeleton_is_sound_and_shows_every_key(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    write_skeleton("own", path)
+    form = load_template(path)
+    assert (form.id, len(form.relations)) == ("own", 2)
+    content = path.read_text(encoding="utf-8")
+    for key in set(keys_of(inspect.type_info(Template))) - {"digest"}:
+        assert re.search(rf"\b{key} =|\[\[(?:\w+\.)?{key}\]\]", content), key

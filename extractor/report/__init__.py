@@ -14,7 +14,7 @@ from extractor.contract import encode, read_extractions
 from extractor.report.pages import INDEX, Pages, claim
 from extractor.report.sheets import Sheets
 from extractor.scoring import Rubric, default_rubric
-from extractor.templates import Template
+from extractor.templates import Reference, open_template
 from extractor.types import Extraction
 
 EXTRACTIONS = "extractions.jsonl"
@@ -35,7 +35,7 @@ def write_report(
     folder: Path,
     *,
     rubric: Rubric | None = None,
-    template: Template | None = None,
+    template: Reference | None = None,
     lang: str = "zh",
 ) -> Summary:
     """Audit the extractions and write the evaluation report into `folder`, which is made if need be.
@@ -46,11 +46,11 @@ def write_report(
     """
     folder.mkdir(parents=True, exist_ok=True)
     claim(folder)
-    used = rubric or default_rubric()
+    used, form = rubric or default_rubric(), open_template(template) if template else None
     with (folder / EXTRACTIONS).open("wb") as lines, Sheets(folder, lang) as sheets:
-        found = standings(_kept(extractions, lines, sheets), rubric=used, template=template, lang=lang)
+        found = standings(_kept(extractions, lines, sheets), rubric=used, template=form, lang=lang)
         first = next(found, None)
-    pages = Pages(folder, used, template, lang)
+    pages = Pages(folder, used, form, lang)
     with (folder / EXTRACTIONS).open("rb") as written, (folder / AUDIT).open("wb") as lines:
         for standing, record in zip(chain([first] if first else [], found), read_extractions(written), strict=True):
             lines.write(encode(standing) + b"\n")

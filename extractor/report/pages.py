@@ -17,7 +17,7 @@ from extractor.report.facts import Row, document_facts, index_facts, row_facts
 from extractor.scoring import Rubric
 from extractor.shapes import load
 from extractor.tagging import tag_names
-from extractor.templates import Template, find_template
+from extractor.templates import Template, template_of
 from extractor.types import Standing
 
 INDEX, _FOLDER = WRITTEN
@@ -82,7 +82,7 @@ class Pages:
         page = f"{_FOLDER}/{len(self.rows) + 1:05d}.html"
         text = _text_again(record)
         name = record.document.template
-        form = self.template or (find_template(name) if name else None)
+        form = template_of(name, self.template) if name or self.template else None
         facts = document_facts(standing, record, text, form, self.rubric, self.lang)
         self._write(page, "document.html", {**facts, "has_text": text is not None})
         self.rows.append(row_facts(standing, record, page))

@@ -20,14 +20,14 @@ from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
 from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
 from extractor.tables.hits import Heading, Sighting
-from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, plans
+from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, letters_of, plans
 from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import Readings, complete, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.tables.sightings import sightings
-from extractor.templates import Template, known_templates
+from extractor.templates import Reference, Template, known_templates, open_template
 from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Table, Tables
 
@@ -91,7 +91,7 @@ class Trace(NamedTuple):
     """Whether there is a column more than the form has, and no header says which it is."""
 
 
-def recover(document: Document, *, template: Template | None = None, year: int | None = None) -> Tables:
+def recover(document: Document, *, template: Reference | None = None, year: int | None = None) -> Tables:
     """Recover the tables of a document.
 
     The template is the one whose labels the tables bear; only where they do not tell does `year` choose, and then the
@@ -100,10 +100,11 @@ def recover(document: Document, *, template: Template | None = None, year: int |
     clear = legible(document)
     if clear.edges:
         return clear.back(recover(clear.document, template=template, year=year))
+    forms = (open_template(template),) if template else known_templates()
     if is_bare(document.text):
-        return bare_tables(document.text, (template,) if template else known_templates())
-    text, view = visible(document.text), label_view(document.text)
-    known = (template,) if template else _likely(view, known_templates())
+        return bare_tables(document.text, forms)
+    text, view = visible(document.text), label_view(document.text, letters_of(forms))
+    known = forms if template else _likely(view, forms)
     searches = [search(text, view, form) for form in known]
     weights = [item.weight + (_DUE if year and item.template.covers(year) else 0) for item in searches]
     best = [item for item, weight in zip(searches, weights, strict=True) if weight == max(weights)]

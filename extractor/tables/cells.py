@@ -97,14 +97,14 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
     open_ways = len(item.ways) > 1
     least = confidence_model().review_below
     for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
-        state, value = _read(mark)
+        unit = None if item.line.extra else plan.columns[slot].unit
+        state, value = _read(mark, unit)
         sure = likely[slot]
         candidates: tuple[Candidate, ...] = ()
         if open_ways:
-            share, candidates = _shares(item, index)
+            share, candidates = _shares(item, index, unit)
             sure *= share
         extra = item.line.extra or slot[1] in plan.extra
-        unit = None if item.line.extra else plan.columns[slot].unit
         if mark is None:
             sure = round(_SURELY_ABSENT if bare else min(sure, _MAYBE_ABSENT), 6)
             yield Cell(*slot, extra, None, None, unit, state, None, Match.MISSING, sure, not bare, candidates)
@@ -120,25 +120,25 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
         yield Cell(*slot, extra, value, raw, unit, state, span, match, round(sure, 6), review, candidates)
 
 
-def _shares(item: Readings, index: int) -> tuple[float, tuple[Candidate, ...]]:
+def _shares(item: Readings, index: int, unit: str | None) -> tuple[float, tuple[Candidate, ...]]:
     """Return the weight of the ways that read a place as the likeliest does, and the other readings."""
     shares: dict[_Reading, tuple[float, Mark | None]] = {}
     for filling, p in item.ways:
-        reading = _read(filling[index])
+        reading = _read(filling[index], unit)
         share, first = shares.get(reading, (0.0, filling[index]))
         shares[reading] = (share + p, first)
-    share, _ = shares.pop(_read(item.ways[0][0][index]))
+    share, _ = shares.pop(_read(item.ways[0][0][index], unit))
     others = sorted(shares.items(), key=lambda other: -other[1][0])[:_MOST]
     return share, tuple(_candidate(*other) for other in others if other[1][0] >= _LEAST)
 
 
-def _read(mark: Mark | None) -> _Reading:
-    """Return state and value of what a mark prints."""
+def _read(mark: Mark | None, unit: str | None = None) -> _Reading:
+    """Return state and value of what a mark prints in a column of this unit."""
     if mark is None:
         return State.ABSENT, None
     if mark.kind is Kind.EMPTY:
         return State.BLANK, None
-    figure = read_figure(mark.raw)
+    figure = read_figure(mark.raw, unit)
     return figure.state, figure.value
 
 

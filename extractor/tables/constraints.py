@@ -28,7 +28,10 @@ _SWEEPS = 2
 _LEAST_STATES = 32
 _MOST_STEPS = 2000
 
-Values = dict[Slot, Number | None]
+_MILLION = 1_000_000
+
+Values = dict[Slot, int | None]
+"""Figures by their places, in millionths: decimals add up exactly."""
 
 
 class Sum(NamedTuple):
@@ -245,10 +248,11 @@ def values_of(line: Line, filling: Filling) -> Values:
     return {slot: _value(mark) for slot, mark in zip(line.slots, filling, strict=True)}
 
 
-def _value(mark: Mark | None) -> Number | None:
+def _value(mark: Mark | None) -> int | None:
     if mark is None:
         return None
-    return likely_figure(mark.raw) if mark.kind is Kind.GARBLED else read_figure(mark.raw).value
+    value = likely_figure(mark.raw) if mark.kind is Kind.GARBLED else read_figure(mark.raw).value
+    return None if value is None else round(value * _MILLION)
 
 
 def _cost(values: Values, sums: Sequence[Sum]) -> float:

@@ -25,13 +25,17 @@ class Figure(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_figure(raw: str) -> Figure:
-    """Read the text of one cell.
+def read_figure(raw: str, unit: str | None = None) -> Figure:
+    """Read the text of one cell; `unit` is the one of its column, which may be printed with the figure.
 
     >>> read_figure("＋89"), read_figure("251000元").value, read_figure("—").state.value
     (Figure(value=89, unit=None, state=<State.NUMBER: 'number'>), 251000, 'not_applicable')
+    >>> read_figure("12.5%", "%"), read_figure("约5%", "%").value
+    (Figure(value=12.5, unit='%', state=<State.TEXT: 'text'>), None)
     """
     folded = unicodedata.normalize("NFKC", raw).strip()
+    if unit and (bare := _without(folded, unicodedata.normalize("NFKC", unit))):
+        return Figure(read_figure(bare).value, unit, State.TEXT)
     if not folded:
         return Figure(None, None, State.BLANK)
     if folded in _PLACEHOLDERS or not folded.strip("—-–"):
@@ -46,6 +50,12 @@ def read_figure(raw: str) -> Figure:
     if found["sign"] and found["sign"][0] in "-−减":
         value = -value
     return Figure(value, found["unit"], State.TEXT if found["unit"] else State.NUMBER)
+
+
+def _without(text: str, unit: str) -> str:
+    """Return the figure with which a unit is printed; nothing if it is not."""
+    bare = text.removeprefix(unit) if text.startswith(unit) else text.removesuffix(unit)
+    return bare.strip() if bare != text and bare[-1:].isdigit() else ""
 
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -75,6 +85,7 @@ _MOST_STEPS = 20_000
 _MOST_DIGITS = 120
 _WEIGHTLESS = frozenset(",.") | frozenset("万元件项条个次篇份人期")
 """Characters that stand inside or behind a figure and are no cell of their own."""
+_DECIMALS = re.compile(r"(?<=\.)\d+")
 _CELL = re.compile(r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*|0)(?:\.\d+)?(?:万元|[元件项条个次篇份人期])?|[-—–/]|无)")
 _SIGNED = re.compile(r"[-+][1-9]\d*(?:\.\d+)?(?:万元|[元件项条个次篇份人期])?")
 
@@ -112,19 +123,20 @@ class _Search:
         self.walls = walls
         self.signed = signed
         self.steps = 0
+        self.places = max(map(len, _DECIMALS.findall(run)), default=0)
         self.ends = [self.ends_of(start) for start in range(len(run))]
         weights = accumulate((character not in _WEIGHTLESS for character in run), initial=0)
         self.weights = list(weights)
 
     def ends_of(self, start: int) -> dict[int, int]:
-        """Return where cells that begin at `start` may end, with their values."""
+        """Return where cells that begin at `start` may end, with their values in units of the last decimal place."""
         ends = {}
         for end in range(start + 1, min(len(self.run), start + _LONGEST + 4) + 1):
             if end - 1 in self.walls and end - 1 > start:
                 break
             piece = self.run[start:end]
             if _CELL.fullmatch(piece) or (self.signed and _SIGNED.fullmatch(piece)):
-                ends[end] = int(read_figure(piece).value or 0)
+                ends[end] = round((read_figure(piece).value or 0) * 10**self.places)
         return ends
 
     def blocks(self, start: int, blocks: tuple[tuple[int, bool], ...]) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -170,4 +182,4 @@ class _Search:
         if count == 0:
             return start == end and not total
         weight = self.weights[end] - self.weights[start]
-        return weight >= count and (total is None or weight <= count * len(str(total)))
+        return weight >= count and (total is None or weight <= count * (len(str(total)) + self.places))

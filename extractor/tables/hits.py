@@ -115,9 +115,13 @@ def _is_foreign(view: View, start: int, end: int, plan: Plan) -> bool:
 def _sighting(view: View, plan: Plan, hits: list[Hit], low: int, high: int) -> Sighting:
     """Measure what the hits span, and reach on (from `low` to `high`) as long as letters that the form lacks go on.
 
-    Wrapped header labels stand interleaved, a line of first halves above a line of second halves.
+    Wrapped header labels stand interleaved, a line of first halves above a line of second halves. Labels spelt with an
+    alphabet are nothing but their hits: any prose has the letters.
     """
     start, end = hits[0].start, hits[-1].end
+    if plan.is_spelt:
+        spelt = sum({hit.labels: hit.end - hit.start for hit in hits}.values())
+        return Sighting(plan, start, end, spelt / plan.size, tuple(hits))
     lacking = plan.letters - Counter(view.text[start:end])
     while end < high and lacking[view.text[end]] > 0:
         lacking[view.text[end]] -= 1

@@ -9,11 +9,10 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from extractor.templates import BlockForm, ColumnForm, TableForm, Template
-from extractor.text import fold_label
+from extractor.text import IDEOGRAPHS, LETTERS, fold_label, strip_number
 
 Role = Literal["row", "group", "column", "head", "caption"]
 
-_NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2})[)）、.．]\s*")
 _EXPLANATION = re.compile(r"[（(][^（）()]*[)）]$")
 
 
@@ -50,11 +49,23 @@ class Plan(NamedTuple):
     extra: frozenset[str] = frozenset()
     wider: "Plan | None" = None
 
+    @property
+    def is_spelt(self) -> bool:
+        """Whether the labels are spelt with an alphabet, of which any prose has all letters."""
+        return not any(map(IDEOGRAPHS.search, self.patterns))
+
 
 @lru_cache(maxsize=32)
 def plans(template: Template) -> tuple[Plan, ...]:
     """Return the plan of every table of a template."""
     return tuple(_plan(form) for form in template.tables)
+
+
+@lru_cache(maxsize=32)
+def letters_of(templates: tuple[Template, ...]) -> re.Pattern[str]:
+    """Return the letters that labels are written in: a Chinese text is compared by its ideographs alone."""
+    spelt = all(plan.is_spelt for template in templates for plan in plans(template))
+    return LETTERS if spelt else IDEOGRAPHS
 
 
 @lru_cache(maxsize=32)
@@ -76,16 +87,6 @@ def distinctive_wordings(known: tuple[Template, ...]) -> tuple[frozenset[str], .
         frozenset(wording for wording in own if wording not in other)
         for own, other in zip(wordings, others, strict=True)
     )
-
-
-def strip_number(label: str) -> tuple[str, str]:
-    """Split a printed label into its numeral, without punctuation, and its wording.
-
-    >>> strip_number("（七）总计"), strip_number("规章")
-    (('七', '总计'), ('', '规章'))
-    """
-    found = _NUMBER.match(label)
-    return (found[1], label[found.end() :]) if found else ("", label)
 
 
 def _plan(form: TableForm) -> Plan:

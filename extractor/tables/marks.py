@@ -6,7 +6,7 @@ which are places in the same string of letters.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -76,6 +76,7 @@ _TABBED = rf"(?<=\t){_BLANK}(?=\t|\r?$)|^{_BLANK}(?=\t)|{_PIPED}"
 _FLAGS = re.MULTILINE | re.VERBOSE
 _MARKS_PASTED = re.compile(_MARK.format(empty=_PASTED), _FLAGS)
 _MARKS_TABBED = re.compile(_MARK.format(empty=_TABBED), _FLAGS)
+_DIGITS = re.compile(r"(?>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?>[.．]\d+)?")
 _ONE_TAB = re.compile(r"^\t[^\t\n]*$", re.MULTILINE)
 _MORE_TABS = re.compile(r"^[^\n]*\t[^\t\n]*\t", re.MULTILINE)
 
@@ -95,22 +96,29 @@ _FOREIGN = 3
 def text_to_marks(text: str, start: int, end: int, view: View, covered: bytearray) -> list[Mark]:
     """Return the marks in ``text[start:end]``.
 
-    `covered` says of each letter of the view whether it belongs to a known label. Two uses of the tab are
+    `covered` says of each letter of the view whether it belongs to a known label: digits that run into a letter are a
+    figure if it does. Two uses of the tab are
     told apart: a cell a line with a tab in front (as Word pastes), and a row a line with tabs between.
     """
     pasted = len(_ONE_TAB.findall(text, start, end)) > len(_MORE_TABS.findall(text, start, end))
     offsets = view.offsets
     at = bisect_left(offsets, start)
-    marks = []
+    marks: list[Mark] = []
     for found in (_MARKS_PASTED if pasted else _MARKS_TABBED).finditer(text, start, end):
         first, last = found.span()
+        if marks and first < marks[-1].end:
+            continue
         at = bisect_left(offsets, first, at)
         kind = _KINDS[found.lastgroup or "noise"]
-        if kind in _IN_PROSE and at and not covered[at - 1] and _in_prose(text, last, at, view, covered):
+        if found.lastgroup == "stray" and at and offsets[at - 1] == first - 1 and covered[at - 1]:
+            kind, last = Kind.FIGURE, (_DIGITS.match(text, first, end) or found).end()
+        elif kind in _IN_PROSE and at and not covered[at - 1] and _in_prose(text, last, at, view, covered):
             kind = Kind.NOISE
         elif kind is Kind.PLACEHOLDER and _begins_label(text, found.span(), at, view, covered):
             continue
-        marks.append(Mark(kind, first, last, at, found.group(), kind in _VALUES))
+        elif kind is Kind.GARBLED and at < len(view) and offsets[at] == first and covered[at]:
+            continue  # a letter split off from its label
+        marks.append(Mark(kind, first, last, at, text[first:last], kind in _VALUES))
     return marks
 
 
@@ -192,6 +200,26 @@ def without_numerals(marks: list[Mark], numerals: list[tuple[int, int]]) -> Iter
                 yield mark
         elif mark.start < begin:
             yield Mark(Kind.FIGURE, mark.start, begin, mark.at, mark.raw[: begin - mark.start], is_value=True)
+
+
+def run_together(text: str, marks: Iterable[Mark], seams: str) -> Iterator[Mark]:
+    """Join figures that run into each other at one of the `seams`: ``1.52.0`` is no two figures yet."""
+    last: Mark | None = None
+    for mark in marks:
+        if (
+            last
+            and last.kind in _FIGURES
+            and mark.kind in _FIGURES
+            and mark.start == last.end + 1
+            and text[last.end] in seams
+        ):
+            last = last._replace(kind=mark.kind, end=mark.end, raw=text[last.start : mark.end])
+            continue
+        if last:
+            yield last
+        last = mark
+    if last:
+        yield last
 
 
 def are_glued(text: str, marks: Sequence[Mark]) -> bool:

@@ -14,6 +14,7 @@ from extractor.tables.marks import (
     Mark,
     are_glued,
     as_noise,
+    run_together,
     text_to_marks,
     with_qualifiers,
     with_sign,
@@ -83,10 +84,10 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     marks += _stranded(text, view, covered, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
+    own = tuple(run_together(text, own, ".．"))
     glued = are_glued(text, own)
-    if not glued:
-        own = tuple(with_qualifiers(text, own, view, covered))
-    elif any(column.number == "signed" for column in sighting.plan.columns.values()):
+    own = tuple(run_together(text, own, ",，") if glued else with_qualifiers(text, own, view, covered))
+    if glued and any(column.number == "signed" for column in sighting.plan.columns.values()):
         own = tuple(with_sign(text, mark) for mark in own)
     return Region(
         text,
@@ -130,17 +131,20 @@ def _is_followed(text: str, view: View, end: int, stop: int) -> bool:
 
 
 def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterator[Mark]:
-    """Leave out the digits of header labels (保留4位小数); what else stands between the letters of one is noise."""
+    """Leave out the digits and strokes of header labels (保留4位小数, Agency / Component).
+
+    What else stands between the letters of one is noise.
+    """
     inside = {
-        place
+        place: hit.labels[0].printed
         for hit in sighting.hits
-        if hit.labels[0].role in ("column", "caption")
+        if hit.labels[0].role in ("column", "caption", "head")
         for place in range(hit.start + 1, hit.end)
     }
     for mark in marks:
         if mark.at not in inside:
             yield mark
-        elif not text[mark.start - 1].isalpha():
+        elif not text[mark.start - 1].isalpha() and not (mark.raw.strip() and mark.raw in inside[mark.at]):
             yield as_noise(mark)
 
 
@@ -167,12 +171,13 @@ def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int
     between = view.text[last:first] if first - last <= _WRAPPED else ""
     is_label = sum(letter in sighting.plan.letters for letter in between) > _LABELLED * len(between)
     last = first if first <= stop and (is_label or first - last <= _MISREAD) else last
+    units = UNITS.union(*((column.unit or "").lower() for column in sighting.plan.columns.values()))
     while last < len(view):
         place = view.offsets[last]
         nothing = _NOTHING.match(text, place)
         if nothing:
             last += len(nothing.group())
-        elif view.text[last] in UNITS and (text[place - 1].isdigit() or text[place - 1] in UNITS):
+        elif view.text[last] in units and (text[place - 1].isdigit() or text[place - 1] in units):
             last += 1
         else:
             break

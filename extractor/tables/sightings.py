@@ -36,7 +36,7 @@ def sightings(text: str, view: View, plan: Plan, headings: list[Heading]) -> tup
 
 def _below_heading(view: View, plan: Plan, hits: list[Hit], headings: list[Heading]) -> Iterator[Sighting]:
     """Yield what stands below the table's own heading if it is spelt with the letters of the labels throughout."""
-    for heading, after in zip_longest(headings, headings[1:]):
+    for heading, after in () if plan.is_spelt else zip_longest(headings, headings[1:]):
         stop = min(heading.end + 2 * plan.size, after.start if after else len(view))
         letters = Counter(view.text[heading.end : stop])
         common = (letters & plan.letters).total()
