@@ -11,6 +11,7 @@ from rapidfuzz.distance import Indel
 
 from extractor.checks import cell_name, place_name, table_name
 from extractor.errors import UnknownReference, Words
+from extractor.parts import masked
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace
 from extractor.tables.cells import missing_table
@@ -128,7 +129,8 @@ class _Teller:
         yield from self._value()
 
     def _trace(self) -> Trace | None:
-        text, view = visible(self.document.text), label_view(self.document.text)
+        own = masked(self.document)
+        text, view = visible(own), label_view(own)
         plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
         return trace(text, view, search(text, view, self.form), plan)
 

@@ -31,7 +31,7 @@ _LEAST_NARRATIVE = 150
 _ENOUGH_HEADINGS = _ENOUGH_TABLES = 2
 _YEAR = re.compile(YEAR)
 _PICTURE = re.compile(
-    r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|<img\b|\ufffc|[\[【（(](?:图片|此处为图|表格图片|图略|附图)[\]】）)]"
+    r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|<img\b[^>\n]{0,500}>?|\ufffc|[\[【（(](?:图片|此处为图|表格图片|图略|附图)[\]】）)]"
 )
 """A picture in Markdown, in HTML, in the linear text of a page, or one that a copy only names."""
 

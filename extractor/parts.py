@@ -70,6 +70,12 @@ def alone(document: Document) -> Document:
     return document if document.span is None else replace(document, text=document[document.span], span=None)
 
 
+def masked(document: Document) -> str:
+    """Return the text up to the end of a part, in which nothing else than the part can be read."""
+    span = document.span
+    return document.text if span is None else "\0" * span.start + document[span]
+
+
 def placed(extraction: Extraction, whole: Document) -> Extraction:
     """Give what was found in a part that stood `alone` its place in the whole text."""
     if whole.span is None:
@@ -152,22 +158,22 @@ def _distinct(titles: Iterable[_Place]) -> list[_Place]:
 def _begins(text: str, start: int, stop: int) -> bool:
     """Whether the headings of a report begin behind its title: 一、 first, then 二、 and 三、; or their words."""
     numbers = [found["number"] for found in _TOP_HEADING.finditer(text, start, stop)]
-    if numbers[:1] == ["一"]:
-        rest = iter(numbers)
-        return all(number in rest for number in ("一", "二", "三"))
+    rest = iter(numbers)
+    if numbers[:1] == ["一"] and all(number in rest for number in ("一", "二", "三")):
+        return True
     return [order for order, _ in groupby(_headings(text, start, stop))][:_ENOUGH] == list(range(_ENOUGH))
 
 
 def _headings(text: str, start: int, stop: int) -> Iterator[int]:
-    """Yield the order of the sections whose words stand on lines of their own."""
+    """Yield the order of the sections whose words stand on a line of their own, or behind a number."""
     pattern, orders = _wordings()
     for found in pattern.finditer(text, start, stop):
-        yield orders[found["words"]]
+        yield orders[found["bare"] or found["numbered"]]
 
 
 @cache
 def _wordings() -> tuple[re.Pattern[str], dict[str, int]]:
-    """Return the words of the headings of all forms, on lines of their own, and the order of their sections."""
+    """Return a pattern for the headings of all forms, and the order of their sections."""
     orders = {
         title.partition("、")[2]: order
         for form in known_templates()
@@ -176,8 +182,8 @@ def _wordings() -> tuple[re.Pattern[str], dict[str, int]]:
         if "、" in title
     }
     words = "|".join(map(re.escape, sorted(orders, key=lambda word: (-len(word), word))))
-    number = rf"(?:[\d{_NUMERALS}]{{1,2}}\s*[、.．]\s*)?"
-    return re.compile(rf"^[#*>\s]*{number}(?P<words>{words})[*：:\s]*$", re.MULTILINE), orders
+    pattern = rf"^[#*>\s]*(?P<bare>{words})[*：:\s]*$|[\d{_NUMERALS}]\s*[、.．]\s*(?P<numbered>{words})"
+    return re.compile(pattern, re.MULTILINE), orders
 
 
 def _line(text: str, place: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _STATE = re.compile(r"^(?:中华人民共和国|国家税务总局|国家统计局|国家矿山安全监察局|中国气象局)(?=.)")
 """What bodies that answer to the state alone carry in front of their place."""
+_NATIONAL = ("国务院", "中华人民共和国", "国家")
 _CORPS = "新疆生产建设兵团"
 _NAME = "[^省市县区旗盟，。、（）()]"
 _PLACES = re.compile(
@@ -25,7 +26,7 @@ _ZONE_NAME = re.compile(r"(?:开发|高新技术产业|高新|园|保税|示范|
 _TOWNSHIP = re.compile(r"^(?:(?:人民)?政府|办事处|党工委|党委)?(?:(?:党政|党政综合|综合|党建|政务公开)?办(?:公室)?)?$")
 _GOVERNMENT = re.compile(r"(?:[省市县区州旗盟]|地区)(?:人民)?政府$|(?:[省市县区州旗盟])$|行政公署$")
 _PUBLIC = re.compile(
-    r"(?:学校|大学|学院|中学|小学|幼儿园|医院|卫生院|保健院|研究院|公司|集团|银行|服务中心卫生院|兵团|师|团|联合会|协会|水厂)$"
+    r"(?:学校|大学|学院|中学|小学|幼儿园|医院|卫生院|保健院|研究院|公司|集团|银行|图书馆|博物馆|文化馆|活动中心|社区服务中心|兵团|师|团|联合会|协会|水厂)$"
 )
 _DEPARTMENT = re.compile(
     r"(?:局|厅|委|委员会|办公室|办公厅|办|部|署|处|院|中心|总队|支队|大队|站|馆|行|司|所|社|会|队|电视台|政府|党组)$"
@@ -97,7 +98,7 @@ def body_type(organization: str | None) -> str | None:
     >>> body_type("白石镇党政办公室"), body_type("青溪县第一中学"), body_type("青溪县白石镇财政所")
     ('township', 'other', 'department')
     """
-    if organization is None:
+    if organization is None or organization.isascii():
         return None
     body = parse(organization)
     if _ZONE.search(organization) or _ZONE_NAME.search(organization):
@@ -133,8 +134,8 @@ def level_of(organization: str) -> str | None:
     """
     body = parse(organization)
     if not body.places:
-        national = organization.startswith(("国务院", "中华人民共和国", "国家")) and is_body(organization)
-        return "national" if national else None
+        own = body.function == organization or organization.startswith("中华人民共和国")
+        return "national" if own and organization.startswith(_NATIONAL) and is_body(organization) else None
     if body.township:
         return "township"
     if body.county:

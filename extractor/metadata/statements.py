@@ -24,13 +24,13 @@ OPENING = 3000
 """Characters in which the period, the scope and the contact are told."""
 _TAIL = 400
 
-_NAME = r"(?P<name>[\u4e00-\u9fff]{3,36}?)"
+_NAME = r"(?P<name>(?:(?!公布|公开|发布|报告|年度|编制)[\u4e00-\u9fff]){3,36}?)"
 _STATED = re.compile(
     rf"(?:公布|公开|发布|现将|编制了?|形成|报告)(?:(?P<year>{YEAR})年?度?)?{_NAME}(?:(?P<behind>{YEAR})年?度?)?"
     rf"(?:{CORE}|(?:政府|政务)?信息公开(?:工作)?(?:的?有关)?情况)"
 )
 _SUBJECT = re.compile(
-    rf"(?<![\u4e00-\u9fff\d]){YEAR}年度?(?:以来)?，?{_NAME}"
+    rf"(?:(?<=情况)|(?<![\u4e00-\u9fff\d])){YEAR}年度?(?:以来)?，?{_NAME}"
     r"(?=坚持|认真|深入|严格|紧紧|全面|按照|以|在|高度|积极|扎实|持续|始终|围绕|贯彻|切实|进一步|全年|主动|依法|根据)"
 )
 _CONTACT = re.compile(rf"(?:与|向|请到|请至){_NAME}(?:联系|咨询|反映|查询)")
