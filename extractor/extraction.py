@@ -18,6 +18,7 @@ from extractor.tables import recover
 from extractor.templates import Template, find_template
 from extractor.types import Blame, Document, Extraction, Failure, Finding, Metadata, Producer, Sentence, Severity
 
+_S = TypeVar("_S", bound=Source | Document)
 _T = TypeVar("_T")
 
 
@@ -63,7 +64,7 @@ def extract_each(
 
     A source with several reports yields an extraction for each of them.
     """
-    one = partial(extract, template=template, facts=facts, deadlines=deadlines, tags=tags, lang=lang)
+    one = partial(_extract, template=template, facts=facts, deadlines=deadlines, tags=tags, lang=lang)
     for source in sources:
         parts = _tried(_parts, source, lang)
         yield from [parts] if isinstance(parts, Extraction) else (_tried(one, part, lang) for part in parts)
@@ -73,7 +74,7 @@ def _parts(source: Source | Document) -> tuple[Document, ...]:
     return split(source if isinstance(source, Document) else read(source))
 
 
-def _tried(step: Callable[[Source | Document], _T], source: Source | Document, lang: str) -> _T | Extraction:
+def _tried(step: Callable[[_S], _T], source: _S, lang: str) -> _T | Extraction:
     """Take a step, or return an extraction that holds only its error, also where the fault is of this program."""
     try:
         return step(source)

@@ -15,14 +15,14 @@ from msgspec.structs import fields, replace
 
 from extractor.attributes import attributes
 from extractor.metadata.passages import lines
-from extractor.metadata.titles import Title, quality, run_in_title, titles_at
+from extractor.metadata.titles import Title, quality, run_in_title, titles_ending
 from extractor.templates import known_templates
 from extractor.types import Document, Extraction, Span
 
 _T = TypeVar("_T")
 
 _NUMERALS = "一二三四五六七八九十"
-_REPORT = re.compile(r"(?:报|報)\s*告|年\s*(?:报|報)")
+_REPORT = re.compile(r"公\s*[开開][^。，；：！？、]{0,40}?(?:[报報]\s*告|年\s*[报報])")
 _TOP_HEADING = re.compile(
     rf"(?:^[#*>\s]*|(?<=[。；\s]))(?P<number>[{_NUMERALS}]{{1,2}})\s*[、.．](?!\s*(?:本年新收|上年结转|本年度办理))",
     re.MULTILINE,
@@ -106,7 +106,8 @@ def _moved(item: _T, by: int) -> _T:
 
 def _starts(text: str) -> list[int]:
     """Return where reports begin, the first included; no more than one if there is only one."""
-    titles = _distinct(_titles(text))
+    places = list(_candidates(text))
+    titles = _distinct(_titles(text, places)) if len(places) > 1 else []
     if not 2 <= len(titles) <= _MOST_PARTS:
         return []
     starts: list[int] = []
@@ -117,31 +118,34 @@ def _starts(text: str) -> list[int]:
     return starts[::-1]
 
 
-def _titles(text: str) -> Iterator[_Place]:
-    """Yield the titles that name a year, wherever one stands on lines of its own or begins a long line."""
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines that a title may end, or that may begin with one."""
     reached = 0
     for found in _REPORT.finditer(text):
-        start, end = _line(text, found.start())
-        if start < reached or (end - found.end() > _BEHIND and found.start() - start > _LONGEST):
-            continue
+        start, end = _line(text, found.end())
+        if start >= reached and (end - found.end() <= _BEHIND or found.end() - start <= _LONGEST):
+            yield start, end
+            reached = end
+
+
+def _titles(text: str, places: list[tuple[int, int]]) -> Iterator[_Place]:
+    """Yield the titles that name a year, wherever one stands on lines of its own or begins a long line."""
+    for start, end in places:
         title = _title_at(text, start, end)
         if title and title.year:
-            reached = end
             organization = title.organization and title.organization.value
             yield _Place(_line(text, title.span.start)[0], title.span.end, organization, title.year.value)
 
 
 def _title_at(text: str, start: int, end: int) -> Title | None:
     """Return the title whose last line this is: the best of those that begin on this line or shortly above."""
-    near = list(lines(text, max(0, start - _ABOVE), end, most=_MOST_LINES))[-_MOST_JOINED:]
-    found = [
-        (quality(title), -count, index, title)
-        for index in range(len(near))
-        for count, title in titles_at(text, near, index)
-        if index + count == len(near)
-    ]
+    stop = min(end, start + 3 * _LONGEST)
+    near = list(lines(text, max(0, start - _ABOVE), stop, most=_MOST_LINES))[-_MOST_JOINED:]
+    found = (
+        [(quality(title), -count, title) for count, title in titles_ending(text, near, len(near) - 1)] if near else []
+    )
     if found:
-        return max(found, key=lambda item: item[:3])[-1]
+        return max(found, key=lambda item: item[:2])[-1]
     return run_in_title(text, near[-1]) if near and near[-1].start >= start else None
 
 

@@ -114,7 +114,7 @@ def find_published(head: str, start: int) -> tuple[Day | None, Day | None]:
     """Find in the fields above the text when it was made public, and when it was written."""
     published: Day | None = None
     written: Day | None = None
-    for found in _PUBLISHED.finditer(head):
+    for found in _PUBLISHED.finditer(head) if "日期" in head or "时间" in head else ():
         value = _iso(int(found[3]), found[4], found[5])
         if value is None:
             continue

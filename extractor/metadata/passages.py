@@ -1,10 +1,8 @@
 """Stretches of a text to look for facts in: simplified, without glosses and white space, every place traceable."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from extractor.text import simplified, visible
@@ -12,7 +10,7 @@ from extractor.types import Span
 
 _GLOSS = re.compile(r"[(（][a-z\u00e0-\u00fc\u0101-\u01dc\u0251]{1,7}[)）]")
 _LINE = re.compile(r"[^\r\n]+")
-_RUN_START = re.compile(r"(?<!\S)\S")
+_RUN = re.compile(r"\S+")
 _PREFIX = re.compile(r"^[#*>\s]*(?:(?:标题|题目|名称|附件\d{0,2})\s*[:：]\s*)?[《]?")
 _EDGES = " \t\u3000*》"
 _DEBRIS = re.compile(r"^[-—–－\s\d\ufffc]*$")
@@ -21,27 +19,24 @@ _DEBRIS = re.compile(r"^[-—–－\s\d\ufffc]*$")
 class Passage:
     """A stretch of a text without white space; `span` leads back into the text."""
 
-    __slots__ = ("_runs", "_source", "_start", "text")
+    __slots__ = ("_source", "_start", "text")
 
     def __init__(self, source: str, start: int) -> None:
         """Take `source`, which is plain and begins at `start` of the document."""
         self.text = "".join(source.split())
         self._source = source
         self._start = start
-        self._runs: tuple[list[int], list[int]] | None = None
 
     def span(self, start: int, end: int) -> Span:
         """Return where ``text[start:end]``, which is not empty, stands in the document."""
         return Span(self._place(start), self._place(end - 1) + 1)
 
     def _place(self, index: int) -> int:
-        if self._runs is None:
-            starts = [run.start() for run in _RUN_START.finditer(self._source)]
-            ends = accumulate((len(run) for run in self._source.split()), initial=0)
-            self._runs = list(ends)[:-1], starts
-        before, starts = self._runs
-        run = bisect_right(before, index) - 1
-        return self._start + starts[run] + index - before[run]
+        for run in _RUN.finditer(self._source):
+            if index < run.end() - run.start():
+                return self._start + run.start() + index
+            index -= run.end() - run.start()
+        raise IndexError(index)
 
 
 class Line(NamedTuple):

@@ -24,16 +24,18 @@ OPENING = 3000
 """Characters in which the period, the scope and the contact are told."""
 _TAIL = 400
 
-_NAME = r"(?P<name>(?:(?!公布|公开|发布|报告|年度|编制)[\u4e00-\u9fff]){3,36}?)"
+_NAME = r"(?P<name>[\u4e00-\u9fff]{3,36}?)"
+_STATED_NAME = r"(?P<name>(?:(?!公布|公开|发布|报告|年度|编制)[\u4e00-\u9fff]){3,36}?)"
 _STATED = re.compile(
-    rf"(?:公布|公开|发布|现将|编制了?|形成|报告)(?:(?P<year>{YEAR})年?度?)?{_NAME}(?:(?P<behind>{YEAR})年?度?)?"
+    rf"(?:公布|公开|发布|现将|编制了?|形成|报告)(?:(?P<year>{YEAR})年?度?)?{_STATED_NAME}(?:(?P<behind>{YEAR})年?度?)?"
     rf"(?:{CORE}|(?:政府|政务)?信息公开(?:工作)?(?:的?有关)?情况)"
 )
 _SUBJECT = re.compile(
     rf"(?:(?<=情况)|(?<![\u4e00-\u9fff\d])){YEAR}年度?(?:以来)?，?{_NAME}"
-    r"(?=坚持|认真|深入|严格|紧紧|全面|按照|以|在|高度|积极|扎实|持续|始终|围绕|贯彻|切实|进一步|全年|主动|依法|根据)"
+    r"(?=[坚认深严紧全按以在高积扎持始围贯切进主依根])(?=坚持|认真|深入|严格|紧紧|全面|按照|以|在|高度|积极|扎实|持续|始终|围绕|贯彻|切实|进一步|全年|主动|依法|根据)"
 )
-_CONTACT = re.compile(rf"(?:与|向|请到|请至){_NAME}(?:联系|咨询|反映|查询)")
+_CONTACT = re.compile(r".*(?:与|向|请到|请至)(?P<name>[\u4e00-\u9fff]{3,36})$")
+_CONTACTED = re.compile(r"联系|咨询|反映|查询")
 _OWN = re.compile(
     r"不含[^。；]{0,20}数据|(?:仅|只)(?:包括|统计|反映|含)[^。；]{0,6}(?:本|我)(?:机关|级|局|单位|办)"
     r"|(?:数据|报告)[^。；]{0,12}(?:仅|均)?为(?:本|我)(?:机关|级|局|单位)|局机关及所属"
@@ -45,7 +47,7 @@ _AGGREGATE = re.compile(
 _DISTRICTS = re.compile(r"县[（(]市、?区[)）]|县[（(]区[)）]|各县区|各区县|县区|区县")
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]")
 _CLAUSE = re.compile(r"[。，；：、！？,;:!?】》|]")
-_SHORTEST_NAME, _LONGEST_NAME = 4, 30
+_SHORTEST_NAME, _LONGEST_NAME, _LONGEST_CONTACT = 4, 30, 40
 
 
 class Statements(NamedTuple):
@@ -83,8 +85,8 @@ def statements(text: str) -> Statements:
         title,
         stated,
         stated_year,
-        _named(_SUBJECT, opening),
-        _named(_CONTACT, opening),
+        _subject(opening),
+        _contact(opening),
         published,
         signed,
         signatory,
@@ -106,11 +108,22 @@ def _stated(opening: Passage) -> tuple[Named | None, Named | None]:
     return None, None
 
 
-def _named(pattern: re.Pattern[str], opening: Passage) -> Named | None:
-    """Return the first body with its place that stands where the pattern says."""
-    for found in pattern.finditer(opening.text):
+def _subject(opening: Passage) -> Named | None:
+    """Return the body of which a sentence says what it did in a year."""
+    for found in _SUBJECT.finditer(opening.text):
         if is_named(found["name"]):
             return Named(found["name"], opening.span(*found.span("name")))
+    return None
+
+
+def _contact(opening: Passage) -> Named | None:
+    """Return the body that answers questions."""
+    for asked in _CONTACTED.finditer(opening.text):
+        start = max(0, asked.start() - _LONGEST_CONTACT)
+        found = _CONTACT.match(opening.text[start : asked.start()])
+        if found and is_named(found["name"]):
+            begin = start + found.start("name")
+            return Named(found["name"], opening.span(begin, asked.start()))
     return None
 
 

@@ -40,6 +40,9 @@ _NAVIGATION = re.compile(
     r"|法定主动公开内容|当前位置|您的位置|返回(?:首页|上一级)?|通知公告|工作动态|新闻中心|正文|无障碍(?:浏览)?|长者模式"
     r"|繁体|简体|登录|注册|打印|关闭|字号|大|中|小|分享|索引号|[\s·/\\\-—_、\[\]【】:：]){2,}|首页|正文|政务公开|信息公开"
 )
+_HEADING = re.compile(r"[一1]\s*[、.．]")
+"""The first heading: below it there is no title, if there is one above."""
+_ENDS_TITLE = re.compile(r"告|年\s*报|[Ii]nformation|[Dd]isclosure|(?:19|20)\d\d\)?$")
 _FILLER = re.compile(
     r"^(?:【[^】]{1,8}】|一图(?:读懂|看懂|了解)|图[解说]|解读)?(?:关于)?(?:公布|发布|报送|印发)?(?P<name>.*?)(?:本级)?(?:关于)?(?:(?<=关于)(?:公布|发布|报送|印发|编报))?(?:度|本级)?$"
 )
@@ -65,28 +68,34 @@ class Title(NamedTuple):
 
 def find_title(text: str) -> Title | None:
     """Find the title at the beginning of a text; `None` if nothing reads like one."""
-    head = [
-        line for line in lines(text, 0, min(len(text), HEAD), most=_MOST_LINES) if not _NAVIGATION.fullmatch(line.text)
-    ]
-    ranked = [
-        (*quality(title), -count, -index, title)
-        for index in range(len(head))
-        for count, title in titles_at(text, head, index)
-    ]
-    if ranked:
-        return max(ranked, key=lambda item: item[:-1])[-1]
-    return run_in_title(text, head[0]) if head else None
+    head: list[Line] = []
+    best: tuple[tuple[object, ...], Title] | None = None
+    for line in lines(text, 0, HEAD, most=_MOST_LINES):
+        if best and _HEADING.match(line.text):
+            break
+        if _NAVIGATION.fullmatch(line.text):
+            continue
+        head.append(line)
+        for count, title in titles_ending(text, head, len(head) - 1):
+            rank = (*quality(title), -count)
+            if best is None or rank > best[0]:
+                best = rank, title
+    if best is None:
+        return run_in_title(text, head[0]) if head else None
+    return best[1]
 
 
-def titles_at(text: str, head: list[Line], index: int) -> Iterator[tuple[int, Title]]:
-    """Yield the titles that begin at a line, each with the number of its lines."""
+def titles_ending(text: str, head: list[Line], last: int) -> Iterator[tuple[int, Title]]:
+    """Yield the titles of which a line is the last, each with the number of its lines."""
+    if not _ENDS_TITLE.search(head[last].text):
+        return
     joined = ""
-    for count in range(1, min(_MOST_JOINED, len(head) - index) + 1):
-        joined += "".join(head[index + count - 1].text.split())
+    for count in range(1, min(_MOST_JOINED, last + 1) + 1):
+        joined = "".join(head[last - count + 1].text.split()) + joined
         if len(joined) > (_LONGEST_ENGLISH if joined.isascii() else _LONGEST):
             return
         if ("公开" in joined and ("报告" in joined or "年报" in joined)) or "nnual" in joined:
-            title = _as_title(text, head[index : index + count])
+            title = _as_title(text, head[last - count + 1 : last + 1])
             if title:
                 yield count, title
 
