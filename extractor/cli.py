@@ -98,19 +98,22 @@ def read(
     text: Annotated[bool, typer.Option("--text", help="原样输出解码后的文本（位置都以它为准）。")] = False,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """解码一份文件：编码、字数、标题、机关、年度。"""
+    """解码一份文件：编码、字数、标题、机关、年度（几份报告合在一起的，是第一份的）。"""
     from extractor.metadata import describe
+    from extractor.parts import alone, split
     from extractor.readers import read as read_source
 
     document = read_source(source(path))
     if text:
         sys.stdout.buffer.write(document.text.encode("utf-8", "surrogatepass"))
         return
-    about = describe(document)
+    parts = split(document)
+    about = describe(alone(parts[0]))
     names = {
-        "zh": "来源 编码 字符 无法解码 SHA-256 标题 机关 机关类别 地区 级别 年度 统计期限 发布日期 落款日期 公布期限",
-        "en": "source encoding characters undecodable sha256 title organization body_type region level year period "
-        "published signed deadline",
+        "zh": "来源 编码 字符 无法解码 SHA-256 报告数 标题 机关 机关类别 地区 级别 年度 统计期限 发布日期 落款日期 "
+        "公布期限",
+        "en": "source encoding characters undecodable sha256 reports title organization body_type region level year "
+        "period published signed deadline",
     }[lang]
     values = [
         document.source,
@@ -118,6 +121,7 @@ def read(
         len(document.text),
         document.undecodable,
         document.sha256,
+        len(parts),
         about.title,
         about.organization,
         about.body_type,

@@ -7,7 +7,7 @@ its headings and the headings begin again behind it. A table printed twice, or a
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple, TypeVar, cast
 
 from msgspec import Struct
@@ -28,13 +28,11 @@ _TOP_HEADING = re.compile(
     re.MULTILINE,
 )
 """A numbered heading; the numbered rows of the request table are none."""
-_LINE_END = re.compile(r"[\r\n]")
-_MOST_PARTS = 500
+_MOST_PARTS, _MOST_CANDIDATES = 500, 5000
 _MOST_LINES, _MOST_JOINED = 60, 5
 _ABOVE = 300
 """Characters above the last line of a title in which it can begin."""
-_BEHIND = 30
-_LONGEST = 70
+_LONGEST, _LONGEST_LINE = 70, 140
 _REACH = 30_000
 """Characters behind a title in which its headings are looked for."""
 _ENOUGH = 3
@@ -106,8 +104,8 @@ def _moved(item: _T, by: int) -> _T:
 
 def _starts(text: str) -> list[int]:
     """Return where reports begin, the first included; no more than one if there is only one."""
-    places = list(_candidates(text))
-    titles = _distinct(_titles(text, places)) if len(places) > 1 else []
+    places = list(islice(_candidates(text), _MOST_CANDIDATES + 1))
+    titles = _distinct(_titles(text, places)) if 1 < len(places) <= _MOST_CANDIDATES else []
     if not 2 <= len(titles) <= _MOST_PARTS:
         return []
     starts: list[int] = []
@@ -122,10 +120,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     """Yield the lines that a title may end, or that may begin with one."""
     reached = 0
     for found in _REPORT.finditer(text):
-        start, end = _line(text, found.end())
-        if start >= reached and (end - found.end() <= _BEHIND or found.end() - start <= _LONGEST):
-            yield start, end
-            reached = end
+        if found.end() > reached:
+            start, reached = _line(text, found.end())
+            if reached - start <= _LONGEST_LINE or found.end() - start <= _LONGEST:
+                yield start, reached
 
 
 def _titles(text: str, places: list[tuple[int, int]]) -> Iterator[_Place]:
@@ -139,7 +137,7 @@ def _titles(text: str, places: list[tuple[int, int]]) -> Iterator[_Place]:
 
 def _title_at(text: str, start: int, end: int) -> Title | None:
     """Return the title whose last line this is: the best of those that begin on this line or shortly above."""
-    stop = min(end, start + 3 * _LONGEST)
+    stop = min(end, start + _LONGEST_LINE)
     near = list(lines(text, max(0, start - _ABOVE), stop, most=_MOST_LINES))[-_MOST_JOINED:]
     found = (
         [(quality(title), -count, title) for count, title in titles_ending(text, near, len(near) - 1)] if near else []
@@ -193,5 +191,5 @@ def _wordings() -> tuple[re.Pattern[str], dict[str, int]]:
 def _line(text: str, place: int) -> tuple[int, int]:
     """Return where the line at a place begins and ends."""
     begin = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
-    end = _LINE_END.search(text, place)
-    return begin, end.start() if end else len(text)
+    ends = [end for mark in "\r\n" if (end := text.find(mark, place)) >= 0]
+    return begin, min(ends, default=len(text))

@@ -36,6 +36,8 @@ _SIGNED = re.compile(
     rf"\s*({_DAY})\s*日)(?(alone)[^\S\r\n]*(?![^\r\n])|\s*\Z)"
 )
 """A date on a line of its own, or at the very end."""
+_MOST_WRONG = 20
+"""Impossible dates that are listed at most."""
 _FULL_DATE = re.compile(r"(?<!\d)(\d{4,6})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 
 _CHINESE_DIGITS = str.maketrans("〇零○Oo０一二三四五六七八九两", "0000001234567892")
@@ -150,6 +152,8 @@ def impossible_dates(text: str, start: int, end: int) -> list[Span]:
         doubled = len(year) > 4 and year.startswith("20")
         if doubled or (len(year) == 4 and year_of(year) and _iso(int(year), month, day) is None):
             wrong.append(Span(*found.span()))
+        if len(wrong) == _MOST_WRONG:
+            break
     return wrong
 
 
