@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from extractor.extraction import extract_each as extract_each
     from extractor.frames import to_frame as to_frame
     from extractor.metadata import describe as describe
+    from extractor.metadata import load_deadlines as load_deadlines
+    from extractor.metadata import load_facts as load_facts
+    from extractor.parts import split as split
     from extractor.readers import find_sources as find_sources
     from extractor.readers import from_text as from_text
     from extractor.readers import read as read
@@ -54,11 +57,14 @@ _HOMES = {
     "from_text": "readers",
     "json_schema": "contract",
     "known_templates": "templates",
+    "load_deadlines": "metadata",
+    "load_facts": "metadata",
     "load_rubric": "scoring",
     "load_template": "templates",
     "outline": "sections",
     "read": "readers",
     "recover": "tables",
+    "split": "parts",
     "tag": "tagging",
     "to_frame": "frames",
     "verify": "verification",
@@ -79,11 +85,14 @@ __all__ = [
     "from_text",
     "json_schema",
     "known_templates",
+    "load_deadlines",
+    "load_facts",
     "load_rubric",
     "load_template",
     "outline",
     "read",
     "recover",
+    "split",
     "tag",
     "to_frame",
     "verify",

@@ -79,5 +79,5 @@ def _standing(item: _Kept, scored: Score, ranked: Rank, repeated: Repetition) ->
     if item.error:
         ranked = Rank(None, ranked.of, not_ranked=item.error.message)
     return Standing(
-        known.source, None, known.organization, known.year, item.group, scored, ranked, repeated, (), item.error
+        known.source, known.part, known.organization, known.year, item.group, scored, ranked, repeated, (), item.error
     )

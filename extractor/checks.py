@@ -13,6 +13,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from extractor.errors import Words
+from extractor.identity import disagreements
+from extractor.kinds import BLANK_FORM, REPORT, kind_name, picture_in
 from extractor.legible import legible
 from extractor.mojibake import lost_runs
 from extractor.relations import assess, identities
@@ -75,7 +77,14 @@ class Case(NamedTuple):
 
     @property
     def is_report(self) -> bool:
-        """Whether anything of a report is there: a table, traces of one, or the heading of a section."""
+        """Whether anything of a report is there: a table, traces of one, the heading of a section, or its title."""
+        if self.metadata.kind is not None:
+            return self.metadata.kind == REPORT and (self.has_traces or self.template.covers(self.metadata.year or 0))
+        return self.has_traces
+
+    @property
+    def has_traces(self) -> bool:
+        """Whether a table, traces of one or the heading of a section is there."""
         tables = (table.span or any(cell.review for cell in table.cells) for table in self.tables)
         return any(tables) or any(section.title for section in self.outline.sections)
 
@@ -175,9 +184,11 @@ def _added(case: Case, side: tuple[Ref, ...], at: str) -> str:
 
 @registered
 def it_is_a_report(case: Case) -> Iterator[Finding]:
-    """Something of a report should be there; else there is no point in listing what is missing."""
-    if not case.is_report and case.has_words:
-        yield Finding("L-DOCTYPE", Severity.ERROR, Blame.UNCLEAR, _message(case, "L-DOCTYPE"))
+    """It should be a report, filled in; else there is no point in listing what is missing."""
+    kind = case.metadata.kind
+    if kind != REPORT and not (kind is None and case.has_traces) and case.has_words:
+        message = _message(case, "L-DOCTYPE", kind=kind_name(kind or "other", case.lang))
+        yield Finding("L-DOCTYPE", Severity.ERROR, Blame.UNCLEAR, message)
 
 
 @registered
@@ -203,6 +214,11 @@ def tables_are_there(case: Case) -> Iterator[Finding]:
         if table and any(cell.state is not State.ABSENT for cell in table.cells):
             continue
         span = table.span if table else None
+        picture = None if span else picture_in(case.document, case.outline, form.section)
+        if picture:
+            message = _message(case, "L-TABLE-PICTURE", table=table_name(case.template, form.id, case.lang))
+            yield Finding("L-TABLE-PICTURE", Severity.WARNING, Blame.UNCLEAR, message, spans=(picture,))
+            continue
         zh, en = ("的数据行，只有表头", ": only its header is there") if span else ("", "")
         name, trace = table_name(case.template, form.id, case.lang), en if case.lang == "en" else zh
         message = _message(case, "L-TABLE-MISSING", table=name, trace=trace)
@@ -210,9 +226,19 @@ def tables_are_there(case: Case) -> Iterator[Finding]:
 
 
 @registered
+def it_agrees_with_itself(case: Case) -> Iterator[Finding]:
+    """Body, year and dates should be the same wherever the document, or whoever sent it, names them."""
+    clear = legible(case.document)
+    for item in disagreements(clear.document, clear.into(case.metadata)):
+        facts = {name: fact[case.lang] if isinstance(fact, Words) else fact for name, fact in item.facts.items()}
+        message = _message(case, item.code, **facts)
+        yield Finding(item.code, item.severity, item.blame, message, spans=clear.back(item.spans))
+
+
+@registered
 def cells_are_filled(case: Case) -> Iterator[Finding]:
     """Every cell should hold a figure. Cells in doubt are left to the reviewer."""
-    for table in case.tables:
+    for table in case.tables if case.metadata.kind != BLANK_FORM else ():
         blank = [cell for cell in table.cells if cell.state in _UNFILLED and not cell.review]
         if blank:
             severity = Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING

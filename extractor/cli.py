@@ -5,16 +5,26 @@ as grave as asked for; 1 some input failed, or something was found; 2 wrong use.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from enum import StrEnum
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from extractor import __version__
-from extractor.console import Lang, LangOption, announced, draw, prepare_streams, source, verb, with_progress
-from extractor.errors import Words
+from extractor.console import draw, extractions, prepare_streams, source, template_of, verb
+from extractor.errors import UnknownReference, Words
+from extractor.options import (
+    DeadlinesOption,
+    FactsOption,
+    FailOn,
+    Lang,
+    LangOption,
+    Paths,
+    RubricOption,
+    TagsOption,
+    TemplateOption,
+)
 from extractor.template_verbs import templates
 
 app = typer.Typer(
@@ -29,26 +39,6 @@ app = typer.Typer(
 
 
 app.add_typer(templates)
-
-
-class FailOn(StrEnum):
-    """From which severity on `check` exits with 1."""
-
-    error = "error"
-    warning = "warning"
-    info = "info"
-    never = "never"
-
-
-Paths = Annotated[list[str], typer.Argument(help="文件或文件夹；- 表示标准输入。", show_default=False)]
-TagsOption = Annotated[bool, typer.Option("--tags/--no-tags", help="是否给叙述逐句加标签。")]
-TemplateOption = Annotated[
-    str | None,
-    typer.Option("--template", help="格式编号或 TOML 文件；不给则由表格自身的标签选定。", show_default=False),
-]
-RubricOption = Annotated[
-    str | None, typer.Option("--rubric", help="评分细则 TOML 文件；不给则用自带的。", show_default=False)
-]
 
 _GRAVITY = ("info", "warning", "error")
 _SEVERITIES = {
@@ -85,18 +75,22 @@ def read(
     text: Annotated[bool, typer.Option("--text", help="原样输出解码后的文本（位置都以它为准）。")] = False,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """解码一份文件：编码、字数、标题、机关、年度。"""
+    """解码一份文件：编码、字数、标题、机关、年度（几份报告合在一起的，是第一份的）。"""
     from extractor.metadata import describe
+    from extractor.parts import alone, split
     from extractor.readers import read as read_source
 
     document = read_source(source(path))
     if text:
         sys.stdout.buffer.write(document.text.encode("utf-8", "surrogatepass"))
         return
-    about = describe(document)
+    parts = split(document)
+    about = describe(alone(parts[0]))
     names = {
-        "zh": "来源 编码 字符 无法解码 SHA-256 标题 机关 机关类别 年度 发布日期",
-        "en": "source encoding characters undecodable sha256 title organization body_type year published",
+        "zh": "来源 编码 字符 无法解码 SHA-256 报告数 标题 机关 机关类别 地区 级别 年度 统计期限 发布日期 落款日期 "
+        "公布期限",
+        "en": "source encoding characters undecodable sha256 reports title organization body_type region level year "
+        "period published signed deadline",
     }[lang]
     values = [
         document.source,
@@ -104,23 +98,36 @@ def read(
         len(document.text),
         document.undecodable,
         document.sha256,
+        len(parts),
         about.title,
         about.organization,
         about.body_type,
+        about.region,
+        about.level,
         about.year,
+        " – ".join(about.period) if about.period else None,
         about.published,
+        about.signed,
+        about.deadline,
     ]
     for name, value in zip(names.split(), values, strict=True):
         typer.echo(f"{name}\t{'' if value is None else value}")
 
 
 @_verb
-def extract(paths: Paths, tags: TagsOption = True, template: TemplateOption = None, lang: LangOption = Lang.zh) -> None:
-    """提取表格、部分、句子、勾稽关系和检查结果，每份文件输出一行 JSON。"""
+def extract(
+    paths: Paths,
+    tags: TagsOption = True,
+    template: TemplateOption = None,
+    facts: FactsOption = None,
+    deadlines: DeadlinesOption = None,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """提取表格、部分、句子、勾稽关系和检查结果，每份报告输出一行 JSON。"""
     from extractor.contract import encode
 
     failed = False
-    for extraction in _extractions(paths, template=template, tags=tags, lang=lang):
+    for extraction in extractions(paths, template=template, tags=tags, facts=facts, deadlines=deadlines, lang=lang):
         sys.stdout.buffer.write(encode(extraction) + b"\n")
         failed = failed or extraction.error is not None
     raise typer.Exit(int(failed))
@@ -131,16 +138,18 @@ def check(
     paths: Paths,
     fail_on: Annotated[FailOn, typer.Option(help="有此级别或更重的结果时，以状态 1 退出。")] = FailOn.never,
     template: TemplateOption = None,
+    facts: FactsOption = None,
+    deadlines: DeadlinesOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """核对勾稽关系、部分、表格和空格，列出检查结果。"""
+    """核对勾稽关系、部分、表格、空格、名称和日期，列出检查结果。"""
     failed = False
-    for extraction in _extractions(paths, template=template, tags=False, lang=lang):
+    for extraction in extractions(paths, template=template, tags=False, facts=facts, deadlines=deadlines, lang=lang):
         if extraction.error:
             failed = True
             continue
         about = extraction.metadata
-        typer.echo(f"{extraction.document.source}  {about.organization or ''} {about.year or ''}".rstrip())
+        typer.echo(f"{_name(extraction.document)}  {about.organization or ''} {about.year or ''}".rstrip())
         for finding in extraction.findings:
             severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
             typer.echo(f"  {severity} {finding.code} {finding.message} [{blame}]")
@@ -151,17 +160,22 @@ def check(
 
 @_verb
 def score(
-    paths: Paths, rubric: RubricOption = None, template: TemplateOption = None, lang: LangOption = Lang.zh
+    paths: Paths,
+    rubric: RubricOption = None,
+    template: TemplateOption = None,
+    facts: FactsOption = None,
+    deadlines: DeadlinesOption = None,
+    lang: LangOption = Lang.zh,
 ) -> None:
-    """给每份文件评分、排名，每份输出一行 JSON。"""
+    """给每份报告评分、排名，每份输出一行 JSON。"""
     from extractor.auditing import audit as audit_all
     from extractor.contract import encode
     from extractor.scoring import load_rubric
 
     result = audit_all(
-        _extractions(paths, template=template, tags=False, lang=lang),
+        extractions(paths, template=template, tags=False, facts=facts, deadlines=deadlines, lang=lang),
         rubric=load_rubric(Path(rubric)) if rubric else None,
-        template=_template(template),
+        template=template_of(template),
         lang=lang,
     )
     for standing in result.standings:
@@ -173,6 +187,7 @@ def score(
 def explain(
     path: Annotated[str, typer.Argument(help="文件；- 表示标准输入。")],
     cell: Annotated[str, typer.Argument(help="单元格：表.行.列，例如 requests.new.total。")],
+    part: Annotated[int, typer.Option("--part", help="文件里的第几份报告。")] = 1,
     html: Annotated[
         str | None, typer.Option("--html", help="另写一份网页，画出标签对照和各种填法。", show_default=False)
     ] = None,
@@ -182,10 +197,17 @@ def explain(
     """说明一个单元格从何而来：逐步列出看到了什么、权衡了什么。"""
     from extractor.explanation import explain as explain_cell
     from extractor.extraction import extract as extract_one
+    from extractor.parts import split
     from extractor.readers import read as read_source
 
-    form = _template(template)
-    document = read_source(source(path))
+    form = template_of(template)
+    documents = split(read_source(source(path)))
+    if not 1 <= part <= len(documents):
+        raise UnknownReference(
+            name=f"--part {part}",
+            hint=Words(f"文件里有 {len(documents)} 份报告。", f"The file holds {len(documents)}."),
+        )
+    document = documents[part - 1]
     extraction = extract_one(document, template=form, tags=False, lang=lang)
     explanation = explain_cell(extraction, cell, template=form, lang=lang)
     typer.echo(explanation.name)
@@ -207,6 +229,8 @@ def audit(
     tags: TagsOption = True,
     rubric: RubricOption = None,
     template: TemplateOption = None,
+    facts: FactsOption = None,
+    deadlines: DeadlinesOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
     """提取、核对、评分、排名，写出评价报告（JSON、CSV、网页）。"""
@@ -214,10 +238,10 @@ def audit(
     from extractor.scoring import load_rubric
 
     result = write_report(
-        _extractions(paths, template=template, tags=tags, lang=lang),
+        extractions(paths, template=template, tags=tags, facts=facts, deadlines=deadlines, lang=lang),
         Path(out),
         rubric=load_rubric(Path(rubric)) if rubric else None,
-        template=_template(template),
+        template=template_of(template),
         lang=lang,
     )
     good = result.documents - len(result.failed)
@@ -228,6 +252,11 @@ def audit(
     )
     typer.echo(Path(out) / INDEX)
     raise typer.Exit(int(bool(result.failed)))
+
+
+def _name(document: Any) -> str:
+    """Return the source of a document, and which of the reports in it this is."""
+    return f"{document.source}#{document.part}" if document.part else str(document.source)
 
 
 def _is_grave(severity: str, fail_on: FailOn) -> bool:
@@ -244,25 +273,6 @@ def _summary(extraction: Any, lang: str) -> str:
     else:
         zh, en = (f"检查结果 {found} 条", f"findings: {found}") if found else ("没有发现问题", "nothing found")
     return Words(zh, en)[lang]
-
-
-def _extractions(paths: list[str], *, template: str | None, tags: bool, lang: str) -> Iterator[Any]:
-    """Extract what the paths name, one after another, with progress and failures on standard error."""
-    from extractor.extraction import extract_each
-    from extractor.readers import find_sources
-
-    form = _template(template)
-    named = [found for path in paths for found in ([path] if path == "-" else map(str, find_sources([path])))]
-    extractions = extract_each(map(source, named), template=form, tags=tags, lang=lang)
-    return announced(with_progress(extractions, len(named)), lang)
-
-
-def _template(template: str | None) -> Any:
-    if template is None:
-        return None
-    from extractor.templates import open_template
-
-    return open_template(template)
 
 
 def main() -> None:

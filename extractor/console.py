@@ -4,9 +4,9 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from enum import StrEnum
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import typer
 
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _WIDTH = 110
 """Columns of drawings; rich would ask a terminal that may not be there."""
-
-
-class Lang(StrEnum):
-    """Languages of the output."""
-
-    zh = "zh"
-    en = "en"
-
-
-LangOption = Annotated[Lang, typer.Option("--lang", help="输出语言。")]
 
 
 def verb(app: typer.Typer, function: Callable[..., None]) -> Callable[..., None]:
@@ -95,19 +85,45 @@ def source(path: str) -> str | BinaryIO:
     return sys.stdin.buffer if sys.stdin else io.BytesIO()
 
 
+def extractions(
+    paths: list[str], *, template: str | None, tags: bool, facts: str | None, deadlines: str | None, lang: str
+) -> Iterator[Any]:
+    """Extract what the paths name, one after another, with progress and failures on standard error."""
+    from extractor.extraction import extract_each
+    from extractor.metadata import load_deadlines, load_facts
+    from extractor.readers import find_sources
+
+    known: dict[str, Any] = {"template": template_of(template), "tags": tags, "lang": lang}
+    if facts:
+        known["facts"] = load_facts(Path(facts))
+    if deadlines:
+        known["deadlines"] = load_deadlines(Path(deadlines))
+    named = [found for path in paths for found in ([path] if path == "-" else map(str, find_sources([path])))]
+    extractions = extract_each(map(source, named), **known)
+    return announced(with_progress(extractions, len(named)), lang)
+
+
+def template_of(template: str | None) -> Any:
+    """Return the template that an option names: by its id, or a file of one's own."""
+    if template is None:
+        return None
+    from extractor.templates import open_template
+
+    return open_template(template)
+
+
 def announced(extractions: Iterable[Extraction], lang: str) -> Iterator[Extraction]:
     """Say on standard error which sources cannot be read, and which hold the same as another."""
-    known: dict[str, str] = {}
+    known: dict[tuple[str, int | None], str] = {}
     for extraction in extractions:
         document, error = extraction.document, extraction.error
         if error:
             typer.echo(f"{document.source}: {error.message}", err=True)
-        elif document.sha256 in known:
-            first = known[document.sha256]
+        elif (first := known.get((document.sha256, document.part))) is not None:
             words = Words(f"与 {first} 内容完全相同", f"the same content as {first}")
             typer.echo(f"{document.source}: {words[lang]}", err=True)
         else:
-            known[document.sha256] = document.source
+            known[document.sha256, document.part] = document.source
         yield extraction
 
 

@@ -42,6 +42,15 @@ class DocumentRecord(Struct, frozen=True):
     template_match: Match
     published: str | None
     evidence: dict[str, Span]
+    kind: str | None
+    region: str | None
+    level: str | None
+    scope: str | None
+    period: tuple[str, str] | None
+    signed: str | None
+    deadline: str | None
+    given: tuple[str, ...]
+    confidence: dict[str, float]
 
 
 class ExtractionRecord(Struct, frozen=True, tag_field="schema", tag="jianbao.extraction/1"):
@@ -67,8 +76,8 @@ def to_record(extraction: Extraction) -> ExtractionRecord:
     document, metadata = extraction.document, extraction.metadata
     described = DocumentRecord(
         document.source,
-        None,
-        Span(0, len(document.text)),
+        document.part,
+        document.span or Span(0, len(document.text)),
         document.sha256,
         document.media_type,
         document.encoding,
@@ -80,6 +89,15 @@ def to_record(extraction: Extraction) -> ExtractionRecord:
         extraction.tables.match,
         metadata.published,
         metadata.spans,
+        metadata.kind,
+        metadata.region,
+        metadata.level,
+        metadata.scope,
+        metadata.period,
+        metadata.signed,
+        metadata.deadline,
+        metadata.given,
+        metadata.confidence,
     )
     return ExtractionRecord(
         extraction.producer,

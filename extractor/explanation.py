@@ -12,6 +12,7 @@ from rapidfuzz.distance import Indel
 from extractor.checks import cell_name, place_name, table_name
 from extractor.errors import UnknownReference, Words
 from extractor.legible import legible
+from extractor.parts import masked
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace
 from extractor.tables.cells import missing_table
@@ -129,7 +130,7 @@ class _Teller:
         yield from self._value()
 
     def _trace(self) -> Trace | None:
-        text = visible(self.clear.document.text)
+        text = visible(masked(self.clear.document))
         view = label_view(text, letters_of((self.form,)))
         plan = next(plan for plan in plans(self.form) if plan.form.id == self.ref[0])
         return trace(text, view, search(text, view, self.form), plan)

@@ -1,64 +1,118 @@
 """One document by itself: everything that can be said of it without looking at another."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from extractor import __version__
-from extractor.checks import check
+from extractor.checks import catalogue, check
 from extractor.errors import JianbaoError, ReadError
-from extractor.metadata import describe
+from extractor.kinds import classify
+from extractor.metadata import Deadline, Facts, describe
+from extractor.parts import alone, placed, split
 from extractor.readers import Source, name_of, read
 from extractor.sections import outline
 from extractor.tables import recover
-from extractor.templates import Reference, open_template, template_of
-from extractor.types import Document, Extraction, Failure, Metadata, Producer, Sentence
+from extractor.templates import Reference, Template, open_template, template_of
+from extractor.types import Blame, Document, Extraction, Failure, Finding, Metadata, Producer, Sentence, Severity
+
+_S = TypeVar("_S", bound=Source | Document)
+_T = TypeVar("_T")
 
 
 def extract(
     source: Source | Document,
     *,
     template: Reference | None = None,
+    facts: Facts | None = None,
+    deadlines: tuple[Deadline, ...] = (),
     tags: bool = True,
     lang: str = "zh",
 ) -> Extraction:
     """Extract tables, sections, sentences, relations and findings from one document.
 
-    A source that cannot be read yields an extraction that holds only its `error`. `template` is a template, the id of
-    one of the package, or the path of a TOML file; without it the words of the tables choose. Messages are in `lang`,
-    ``"zh"`` or ``"en"``.
+    A source that cannot be read yields an extraction that holds only its `error`. Of a source with several reports it
+    is the first, and a finding says so; `split` and `extract_each` give all of them. `template` is a template, the id
+    of one of the package, or the path of a TOML file; without it the words of the tables choose. `facts` are known
+    beforehand and win over the text, `deadlines` come before the usual ones. Messages are in `lang`, ``"zh"`` or
+    ``"en"``.
     """
     form = open_template(template) if template else None
     try:
-        document = source if isinstance(source, Document) else read(source)
+        first, *others = _parts(source)
     except ReadError as error:
         return _failed(source, Failure(error.code, error.reason(lang)), error.facts)
-    metadata = describe(document)
-    tables = recover(document, template=form, year=metadata.year)
-    outlined = outline(document, tables, template=form)
-    sentences = _tagged(document, _narrative(outlined.sentences, metadata), tags=tags)
-    checked = check(document, tables, outlined, metadata=metadata, template=form, lang=lang)
-    used = template_of(tables.template, form) if tables.template else form
-    producer = Producer(__version__, used.digest if used else None, _model_digest() if tags else None, document.reader)
-    return Extraction(
-        producer, document, metadata, tables, checked.relations, outlined.sections, sentences, checked.findings
-    )
+    found = _extract(first, form=form, facts=facts, deadlines=deadlines, tags=tags, lang=lang)
+    if not others:
+        return found
+    message = catalogue()["L-PARTS"].message[lang].format(count=1 + len(others))
+    left_out = tuple(other.span for other in others if other.span)
+    finding = Finding("L-PARTS", Severity.WARNING, Blame.UNCLEAR, message, spans=left_out)
+    return replace(found, findings=(finding, *found.findings))
 
 
 def extract_each(
     sources: Iterable[Source | Document],
     *,
     template: Reference | None = None,
+    facts: Facts | None = None,
+    deadlines: tuple[Deadline, ...] = (),
     tags: bool = True,
     lang: str = "zh",
 ) -> Iterator[Extraction]:
-    """Extract one document after another; whatever happens with one, the rest of the run goes on."""
+    """Extract one document after another; whatever happens with one, the rest of the run goes on.
+
+    A source with several reports yields an extraction for each of them.
+    """
     form = open_template(template) if template else None
+    one = partial(_extract, form=form, facts=facts, deadlines=deadlines, tags=tags, lang=lang)
     for source in sources:
-        try:
-            yield extract(source, template=form, tags=tags, lang=lang)
-        except JianbaoError:
-            raise
-        except Exception as error:  # a fault of this program must not cost the other documents
-            yield _failed(source, Failure("internal", f"{type(error).__name__}: {error}"))
+        parts = _tried(_parts, source, lang)
+        yield from [parts] if isinstance(parts, Extraction) else (_tried(one, part, lang) for part in parts)
+
+
+def _parts(source: Source | Document) -> tuple[Document, ...]:
+    return split(source if isinstance(source, Document) else read(source))
+
+
+def _tried(step: Callable[[_S], _T], source: _S, lang: str) -> _T | Extraction:
+    """Take a step, or return an extraction that holds only its error, also where the fault is of this program."""
+    try:
+        return step(source)
+    except ReadError as error:
+        return _failed(source, Failure(error.code, error.reason(lang)), error.facts)
+    except JianbaoError:
+        raise
+    except Exception as error:
+        return _failed(source, Failure("internal", f"{type(error).__name__}: {error}"))
+
+
+def _extract(
+    whole: Document,
+    *,
+    form: Template | None,
+    facts: Facts | None,
+    deadlines: tuple[Deadline, ...],
+    tags: bool,
+    lang: str,
+) -> Extraction:
+    """Extract from a document that holds one report, or from a part."""
+    document = alone(whole)
+    known = facts.of(document.source, document.part) if facts else None
+    described = describe(document, facts=known, deadlines=deadlines)
+    tables = recover(document, template=form, year=described.year)
+    outlined = outline(document, tables, template=form)
+    metadata = classify(document, described, tables, outlined)
+    sentences = _tagged(document, _narrative(outlined.sentences, metadata), tags=tags)
+    checked = check(document, tables, outlined, metadata=metadata, template=form, lang=lang)
+    used = template_of(tables.template, form) if tables.template else form
+    producer = Producer(__version__, used.digest if used else None, _model_digest() if tags else None, document.reader)
+    found = Extraction(
+        producer, document, metadata, tables, checked.relations, outlined.sections, sentences, checked.findings
+    )
+    return placed(found, whole)
 
 
 def _failed(source: Source | Document, failure: Failure, known: Mapping[str, object] | None = None) -> Extraction:

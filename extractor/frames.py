@@ -1,4 +1,4 @@
-"""Tidy pandas frames: one row a cell, a finding, a relation, a section or a sentence."""
+"""Tidy pandas frames: one row a document, a cell, a finding, a relation, a section or a sentence."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
@@ -8,15 +8,15 @@ import pandas as pd
 from extractor.legible import legible
 from extractor.types import Extraction, Span
 
-Kind = Literal["cells", "findings", "relations", "sections", "sentences"]
+Kind = Literal["cells", "documents", "findings", "relations", "sections", "sentences"]
 _Row = dict[str, Any]
 
 
 def to_frame(extractions: Extraction | Iterable[Extraction], kind: Kind = "cells") -> pd.DataFrame:
     """Return a tidy frame of one or several extractions.
 
-    Columns begin with ``document, organization, year``; spans are the columns `start` and `end`. Types are nullable:
-    what is missing is ``<NA>``, never 0. Values are ``Float64``, since a few cells hold decimals.
+    Columns begin with ``document, organization, year, part``; spans are the columns `start` and `end`. Types are
+    nullable: what is missing is ``<NA>``, never 0. Values are ``Float64``, since a few cells hold decimals.
     """
     items = [extractions] if isinstance(extractions, Extraction) else extractions
     rows = [
@@ -24,12 +24,13 @@ def to_frame(extractions: Extraction | Iterable[Extraction], kind: Kind = "cells
             "document": item.document.source,
             "organization": item.metadata.organization,
             "year": item.metadata.year,
+            "part": item.document.part,
             **row,
         }
         for item in items
         for row in _ROWS[kind](item)
     ]
-    frame = pd.DataFrame(rows, columns=["document", "organization", "year", *_COLUMNS[kind]])
+    frame = pd.DataFrame(rows, columns=["document", "organization", "year", "part", *_COLUMNS[kind]])
     return frame.astype({name: _DTYPES.get(name, "string") for name in frame.columns})
 
 
@@ -54,6 +55,24 @@ def _cells(item: Extraction) -> Iterator[_Row]:
                 "review": cell.review,
                 **_span(cell.span),
             }
+
+
+def _documents(item: Extraction) -> Iterator[_Row]:
+    about = item.metadata
+    yield {
+        "title": about.title,
+        "kind": about.kind,
+        "body_type": about.body_type,
+        "region": about.region,
+        "level": about.level,
+        "scope": about.scope,
+        "period_start": about.period[0] if about.period else None,
+        "period_end": about.period[1] if about.period else None,
+        "published": about.published,
+        "signed": about.signed,
+        "deadline": about.deadline,
+        "template": item.tables.template,
+    }
 
 
 def _findings(item: Extraction) -> Iterator[_Row]:
@@ -104,6 +123,7 @@ def _sentences(item: Extraction) -> Iterator[_Row]:
 
 _ROWS: dict[str, Callable[[Extraction], Iterator[_Row]]] = {
     "cells": _cells,
+    "documents": _documents,
     "findings": _findings,
     "relations": _relations,
     "sections": _sections,
@@ -125,12 +145,27 @@ _COLUMNS = {
         "start",
         "end",
     ],
+    "documents": [
+        "title",
+        "kind",
+        "body_type",
+        "region",
+        "level",
+        "scope",
+        "period_start",
+        "period_end",
+        "published",
+        "signed",
+        "deadline",
+        "template",
+    ],
     "findings": ["code", "severity", "blame", "message", "expected", "found", "cells"],
     "relations": ["id", "at", "kind", "status", "left", "right"],
     "sections": ["section", "title", "match", "start", "end"],
     "sentences": ["section", "text", "primary", "tags", "start", "end"],
 }
 _DTYPES = {
+    "part": "Int64",
     "year": "Int64",
     "start": "Int64",
     "end": "Int64",

@@ -26,6 +26,7 @@ class Fingerprint(NamedTuple):
     """
 
     source: str
+    part: int | None
     organization: str | None
     year: int | None
     digests: "array[int]"
@@ -51,7 +52,8 @@ def fingerprint(extraction: Extraction, *, template: Template | None = None) -> 
             letters.append(len(masked))
             starts.append(sentence.span.start)
             ends.append(sentence.span.end)
-    known = (extraction.document.source, extraction.metadata.organization, extraction.metadata.year)
+    document = extraction.document
+    known = (document.source, document.part, extraction.metadata.organization, extraction.metadata.year)
     return Fingerprint(*known, digests, letters, starts, ends)
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.console import Lang, LangOption, complain, verb
+from extractor.console import complain, verb
 from extractor.errors import TemplateError, Words
+from extractor.options import Lang, LangOption
 
 if TYPE_CHECKING:
     from extractor.templates import Template

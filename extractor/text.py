@@ -184,6 +184,15 @@ def _unified(folded: str) -> str:
     return (folded.translate(standard) if variants.search(folded) else folded).replace("\u0130", "i").lower()
 
 
+def simplified(text: str) -> str:
+    """Return a text with every character in its standard simplified form; each stays where it is.
+
+    >>> simplified("農業農村局")
+    '农业农村局'
+    """
+    return _unified(text)
+
+
 @cache
 def _variants() -> tuple[re.Pattern[str], dict[int, str]]:
     table = tomllib.loads((files("extractor") / "data" / "traditional.toml").read_text("utf-8"))

@@ -81,6 +81,9 @@ class Document(Struct, frozen=True):
     reader: str = "plain/1"
     undecodable: int = 0
     """Characters that stand for bytes which the encoding does not know (U+FFFD), and zero characters."""
+    part: int | None = None
+    span: Span | None = None
+    """Which of several reports in one source this is, from 1, and where it stands in the text."""
 
     def __getitem__(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -208,7 +211,10 @@ class Finding(Struct, frozen=True):
 
 
 class Metadata(Struct, frozen=True):
-    """What a document says about itself; `None` where it does not say. `spans` is the evidence."""
+    """What a document says about itself, or what was `given`; `None` where nothing says. `spans` is the evidence.
+
+    `kind` is one of ``data/kinds.toml``. Days are ISO dates. `confidence` is set by rule, not fitted.
+    """
 
     title: str | None = None
     organization: str | None = None
@@ -216,6 +222,15 @@ class Metadata(Struct, frozen=True):
     body_type: str | None = None
     published: str | None = None
     spans: dict[str, Span] = {}
+    kind: str | None = None
+    region: str | None = None
+    level: str | None = None
+    scope: str | None = None
+    period: tuple[str, str] | None = None
+    signed: str | None = None
+    deadline: str | None = None
+    given: tuple[str, ...] = ()
+    confidence: dict[str, float] = {}
 
 
 class Failure(Struct, frozen=True):

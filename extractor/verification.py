@@ -57,10 +57,14 @@ def _spans(extraction: Extraction) -> Iterator[str]:
 def _metadata(extraction: Extraction) -> Iterator[str]:
     metadata, document = extraction.metadata, legible(extraction.document)
     title = metadata.spans.get("title")
-    if metadata.title and (title is None or _words(document.words(title)) != _words(metadata.title)):
+    if (
+        metadata.title
+        and "title" not in metadata.given
+        and (title is None or _words(document.words(title)) != _words(metadata.title))
+    ):
         yield "metadata.title: not what stands at its span"
     for name, value in (("organization", metadata.organization), ("year", metadata.year)):
-        if value is not None and name not in metadata.spans:
+        if value is not None and name not in (*metadata.spans, *metadata.given):
             yield f"metadata.{name}: no evidence"
 
 

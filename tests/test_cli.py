@@ -312,3 +312,56 @@ def test_streams_that_are_closed_or_full_are_told_in_one_sentence(redirection: s
 
 def test_the_version_is_told() -> None:
     assert jianbao("--version").stdout == f"jianbao {__version__}\n"
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> Path:
+    """Two reports in one file."""
+    path = tmp_path / "both.txt"
+    texts = [(ROOT / "examples" / name).read_text(encoding="utf-8") for name in BOTH]
+    path.write_text("\n\n".join(texts), encoding="utf-8")
+    return path
+
+
+BOTH = ("01-chengxiu-water-2022.txt", "04-jizhou-city-2023.txt")
+
+
+def test_each_report_of_a_file_has_a_line(compiled: Path, tmp_path: Path) -> None:
+    done = jianbao("extract", "--no-tags", str(compiled))
+    found = [json.loads(line)["document"] for line in done.stdout.splitlines()]
+    assert [(item["part"], item["organization"]) for item in found] == [(1, "澄岫县水务局"), (2, "霁州市人民政府")]
+    assert found[0]["span"][1] == found[1]["span"][0]
+    assert done.stderr == ""
+    checked = jianbao("check", str(compiled)).stdout
+    assert "both.txt#1  澄岫县水务局" in checked
+    assert "both.txt#2  霁州市人民政府" in checked
+    scored = [json.loads(line) for line in jianbao("score", str(compiled)).stdout.splitlines()]
+    assert [item["part"] for item in scored] == [1, 2]
+    out = tmp_path / "out"
+    assert jianbao("audit", str(compiled), "--no-tags", "--out", str(out)).returncode == 0
+    pages = [(out / "pages" / f"0000{number}.html").read_text(encoding="utf-8") for number in (1, 2)]
+    assert ["both.txt #1" in pages[0], "both.txt #2" in pages[1]] == [True, True]
+    assert "报告数\t2" in jianbao("read", str(compiled)).stdout
+
+
+def test_a_cell_of_the_second_report_is_explained(compiled: Path) -> None:
+    alone = jianbao("explain", str(ROOT / "examples" / BOTH[1]), "requests.new.total").stdout
+    second = jianbao("explain", str(compiled), "requests.new.total", "--part", "2").stdout
+    assert alone.split("标签对照")[1] == second.split("标签对照")[1]
+    done = jianbao("explain", str(compiled), "requests.new.total", "--part", "3")
+    assert (done.returncode, "2 份报告" in done.stderr) == (2, True)
+
+
+def test_facts_and_deadlines_are_files(tmp_path: Path) -> None:
+    facts, deadlines = tmp_path / "facts.csv", tmp_path / "deadlines.toml"
+    facts.write_text("source,organization,published\n01-chengxiu-water-2022.txt,白塔县水务局,2023-01-28\n", "utf-8")
+    deadlines.write_text('[[deadline]]\nregion = "白塔县"\ndate = "01-20"\n', "utf-8")
+    options = ("--facts", str(facts), "--deadlines", str(deadlines))
+    record = json.loads(jianbao("extract", "--no-tags", SAMPLE, *options).stdout)
+    assert record["document"]["organization"] == "白塔县水务局"
+    assert record["document"]["deadline"] == "2023-01-20"
+    assert {"L-FACT", "L-LATE"} <= {finding["code"] for finding in record["findings"]}
+    facts.write_text("source,organisation\na.txt,白塔县水务局\n", "utf-8")
+    done = jianbao("check", SAMPLE, "--facts", str(facts))
+    assert (done.returncode, "organization" in done.stderr) == (2, True)
+    assert jianbao("check", SAMPLE, "--deadlines", "/none.toml").returncode == 2

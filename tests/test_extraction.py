@@ -3,6 +3,7 @@
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -214,10 +215,10 @@ def test_a_stream_is_read_like_bytes() -> None:
 
 
 def test_one_broken_document_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    def explode(document: Document) -> Metadata:
+    def explode(document: Document, **options: Any) -> Metadata:
         if "炸" in document.text:
             raise ZeroDivisionError("boom")
-        return describe(document)
+        return describe(document, **options)
 
     monkeypatch.setattr("extractor.extraction.describe", explode)
     found = list(extract_each([from_text("好"), from_text("炸"), "/none.txt", from_text("好")], tags=False))

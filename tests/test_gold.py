@@ -15,7 +15,7 @@ from evaluation.gold import (
 )
 from extractor.extraction import extract
 from extractor.readers import find_sources
-from extractor.types import Status
+from extractor.types import Severity, Status
 from extractor.verification import verify
 
 SEEDS = ("seed-haidong-2020", "seed-hanyin-2021", "seed-yaodu-2024", "seed-zhangdian-2020", "seed-zhanhe-2022")
@@ -52,6 +52,27 @@ def test_what_is_not_known_is_null_and_never_wrong(reports: dict[str, GoldReport
     for name, report in reports.items():
         faults = judge(report).faults
         assert not [fault for fault in faults if fault.endswith("wrong")], name
+
+
+def test_body_year_template_and_kind_are_right(reports: dict[str, GoldReport]) -> None:
+    for name, report in reports.items():
+        extraction = extract(str(report.path), tags=False)
+        about = extraction.metadata
+        known = (about.organization, about.year, extraction.tables.template, about.kind)
+        gold = report.gold
+        assert known == (gold["organization"], gold["year"], f"disclosure-{gold['template']}", "report"), name
+        assert about.published == gold.get("published"), name
+        assert about.body_type is not None, name
+        assert about.period in (None, (f"{gold['year']}-01-01", f"{gold['year']}-12-31")), name
+
+
+def test_no_real_report_disagrees_with_itself_but_as_its_readers_found(reports: dict[str, GoldReport]) -> None:
+    known = {"seed-zhanhe-2022": ["L-AGENCY"], "seed-yaodu-2024": ["L-TITLE"]}
+    about = ("L-TITLE", "L-YEAR", "L-AGENCY", "L-DATE-BAD", "L-LATE", "L-DOCTYPE", "L-PARTS")
+    for name, report in reports.items():
+        found = [finding for finding in extract(str(report.path), tags=False).findings if finding.code in about]
+        assert [finding.code for finding in found] == known.get(name, []), name
+        assert all(finding.severity is Severity.WARNING for finding in found)
 
 
 def test_every_file_is_read_or_refused_without_a_crash(shared: Path) -> None:

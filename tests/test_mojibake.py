@@ -341,8 +341,8 @@ def test_a_broken_shape_leaves_the_form_open() -> None:
 # ---------------------------------------------------------------- what is said of it
 
 
-def codes(text: str, **options: str) -> dict[str, Finding]:
-    return {item.code: item for item in extract(from_text(text), tags=False, **options).findings}
+def codes(text: str, *, lang: str = "zh") -> dict[str, Finding]:
+    return {item.code: item for item in extract(from_text(text), tags=False, lang=lang).findings}
 
 
 def test_mojibake_is_named_with_its_places() -> None:

@@ -78,6 +78,7 @@ def test_metadata(case: dict[str, Any]) -> None:
         "year": found.year,
         "body_type": found.body_type,
         "published": found.published,
+        "signed": found.signed,
     }
     assert {name: value for name, value in known.items() if value is not None} == case["expect"]
     for name, span in found.spans.items():

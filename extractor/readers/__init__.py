@@ -48,7 +48,7 @@ def _read_html(data: bytes, name: str) -> Document:
 
 
 _PLAIN = Reader("plain/1", (".txt", ".text", ".md", ".markdown", ".tsv"), read_plain)
-_HTML = Reader("html/1", (".html", ".htm", ".shtml", ".xhtml"), _read_html)
+_HTML = Reader("html/2", (".html", ".htm", ".shtml", ".xhtml"), _read_html)
 READERS = (_PLAIN, _HTML)
 
 _UNREAD = (".pdf", ".doc", ".docx", ".wps", ".rtf", ".odt", ".xls", ".xlsx", ".et", ".png", ".jpg")

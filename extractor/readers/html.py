@@ -1,4 +1,4 @@
-"""HTML pages: a linear text with every block on lines of its own and every table row on one line.
+"""HTML pages: a linear text with every block, and every picture, on lines of its own and every table row on one line.
 
 A page is parsed as a browser does; what a browser would not show is left out. The tree is walked with a stack, since a
 page may nest deeper than Python can call.
@@ -16,7 +16,10 @@ from extractor.readers.plain import decoded
 from extractor.text import Decoded
 from extractor.types import Document
 
-_READER = "html/1"
+_READER = "html/2"
+
+PICTURE = "\ufffc"
+"""Stands on a line of its own where a page shows a picture."""
 
 _MOST_TABLES = 50
 """Tables inside tables at most; what is nested deeper is no table but a part of the page."""
@@ -181,6 +184,9 @@ class _Page:
             return False
         if tag in LEFT_OUT or tag.startswith(("-", "!")) or self._is_hidden(node, tag):
             return False
+        if tag == "img":
+            self._show_picture()
+            return False
         grid = self.grids[-1] if self.grids else None
         if grid is not None and tag in TABLE_PARTS:
             self._begin_part(grid, node, tag)
@@ -206,6 +212,12 @@ class _Page:
             self.flows[-1].end_line(verbatim=bool(self.verbatim))
         if tag == "pre":
             self.verbatim -= 1
+
+    def _show_picture(self) -> None:
+        """Give a picture outside tables a line, unless it stands in the middle of one."""
+        flow = self.flows[-1]
+        if not self.grids and not _folded("".join(flow.run)):
+            flow.lines.append(PICTURE)
 
     def _is_hidden(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes

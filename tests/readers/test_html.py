@@ -28,7 +28,7 @@ def test_a_page_becomes_text(case: dict[str, Any]) -> None:
 def test_a_page_that_is_decoded_says_what_it_is() -> None:
     document = from_html("<p>年报\ud800</p>", name="draft")
     assert (document.source, document.text) == ("draft", "年报\ufffd")
-    assert (document.media_type, document.encoding, document.reader) == ("text/html", "utf-8", "html/1")
+    assert (document.media_type, document.encoding, document.reader) == ("text/html", "utf-8", "html/2")
     assert document.sha256 != from_html("<p>年报</p>").sha256
     with pytest.raises(EmptySource):
         from_html("<p> </p>")
@@ -51,7 +51,7 @@ def test_a_page_that_is_decoded_says_what_it_is() -> None:
 def test_the_encoding_is_the_one_that_the_bytes_bear_out(codec: str, declared: str, found: str) -> None:
     document = read(PAGE.format(declared).encode(codec), name="page")
     assert (document.text, document.encoding, document.undecodable) == (TEXT, found, 0)
-    assert document.reader == "html/1"
+    assert document.reader == "html/2"
 
 
 def test_the_declared_encoding_decides_where_the_bytes_leave_it_open() -> None:
@@ -71,16 +71,16 @@ def test_damage_that_is_shown_is_counted() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reader"),
     [
-        ("a.html", "公开<b>三</b>条", "html/1"),
-        ("a.HTM", "公开<b>三</b>条", "html/1"),
+        ("a.html", "公开<b>三</b>条", "html/2"),
+        ("a.HTM", "公开<b>三</b>条", "html/2"),
         ("a.txt", "公开 <三> 条，a<b", "plain/1"),
         ("a.txt", "目录\n<html><body>公开", "plain/1"),
-        ("a.txt", "\ufeff\n<!-- 存档 -->\n<!DOCTYPE HTML PUBLIC>公开", "html/1"),
-        ("a.md", "<html>公开", "html/1"),
+        ("a.txt", "\ufeff\n<!-- 存档 -->\n<!DOCTYPE HTML PUBLIC>公开", "html/2"),
+        ("a.md", "<html>公开", "html/2"),
         ("a.md", "<table><tr><td>公开</table>\n\n# 标题", "plain/1"),
-        ("a.doc", "<table><tr><td>公开</table>", "html/1"),
-        ("-", "<?xml version='1.0' encoding='UTF-8'?><html>公开", "html/1"),
-        ("-", "<table><tr><td>公开</table>", "html/1"),
+        ("a.doc", "<table><tr><td>公开</table>", "html/2"),
+        ("-", "<?xml version='1.0' encoding='UTF-8'?><html>公开", "html/2"),
+        ("-", "<table><tr><td>公开</table>", "html/2"),
         ("-", "<htmlx>公开", "plain/1"),
     ],
 )
