@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from evaluation.flatten import planted_report
 from extractor.checks import catalogue
+from extractor.explanation import explain
 from extractor.extraction import extract
 from extractor.legible import legible
 from extractor.mojibake import LOST, lost_runs, repaired
@@ -395,3 +396,14 @@ def test_spans_there_and_back() -> None:
     assert clear.back(Span(7, 8)) == Span(10, 11)
     assert clear.into(Span(10, 11)) == Span(7, 8)
     assert clear.words(Span(0, 9)) == "政府信息公开"
+
+
+def test_a_cell_amid_mojibake_is_explained_in_its_own_words() -> None:
+    broken = misread(SAMPLE, "utf-8", "gb18030")
+    text = "\n".join(explain(extracted(broken), "requests.new.total").steps)
+    assert "本年新收政府信息公开申请数量" in text
+    assert explain(extracted(SAMPLE), "requests.new.total").steps[6] == text.splitlines()[6]
+    bare = "\n".join(explain(extracted(question_marks(SAMPLE)), "requests.new.total").steps)
+    assert "文字全部丢失" in bare
+    assert "读为 14" in bare
+    assert "需要复核" in bare
