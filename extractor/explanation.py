@@ -15,6 +15,7 @@ from extractor.legible import legible
 from extractor.parts import masked
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace
+from extractor.tables.bare import is_bare
 from extractor.tables.cells import missing_table
 from extractor.tables.confidence import doubts
 from extractor.tables.labels import letters_of, plans
@@ -117,6 +118,10 @@ class _Teller:
         yield self.say("source", source=document.source, encoding=document.encoding, length=len(document.text))
         if not self.extraction.tables:
             yield self.say("no_tables")
+            return
+        if is_bare(document.text):
+            yield self.say("bare")
+            yield from self._value()
             return
         told = self.extraction.tables.match is Match.EXACT
         yield self.say("form_told" if told else "form_inferred", template=self.form.id)

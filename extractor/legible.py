@@ -21,6 +21,9 @@ _TONE = re.compile(f"[{_TONED}]")
 """Letters that only the sound of a character has."""
 _SOUND = f" ?[a-zü{_TONED}]{{1,6}}"
 _GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])(?:[(（]{_SOUND} ?[)）]|{_SOUND}(?: (?=[\u4e00-\u9fff])|(?![a-z])))")
+_LETTER = re.compile(f"[{LOST}\u3400-\u9fff]")
+_SHORT, _LONG = 3, 8
+"""Letters of a word that must stand by itself, and of one half of which may be lost."""
 _SHOWN = re.compile(r"\S")
 _USUAL = ("政府信息公开", "人民政府", "管理委员会", "街道办事处")
 """Words of titles and signatures; all others are those of the forms."""
@@ -85,10 +88,17 @@ def _completed(found: Repaired) -> str:
     for word, pattern in _words() if found.lost else ():
         for start in (hit.start() for hit in pattern.finditer(text)):
             gone = [(places[start + at], letter) for at, letter in enumerate(word) if text[start + at] == LOST]
-            if 2 * len(gone) <= len(word) and all(_fits(found, *letter) for letter in gone):
+            few = len(gone) <= len(word) // (3 if _SHORT < len(word) <= _LONG else 2)
+            apart = len(word) > _SHORT or not _inside(found.text, places[start], places[start + len(word) - 1])
+            if few and apart and all(_fits(found, *letter) for letter in gone):
                 for place, letter in gone:
                     filled[place] = letter
     return "".join(filled)
+
+
+def _inside(text: str, first: int, last: int) -> bool:
+    """Whether what stands there is part of a longer word: 合计 is none in 审计局."""
+    return bool(_LETTER.search(text[max(0, first - 1) : first] + text[last + 1 : last + 2]))
 
 
 def _fits(found: Repaired, place: int, letter: str) -> bool:

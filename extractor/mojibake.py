@@ -38,12 +38,18 @@ _RUN = re.compile(
     f"|(?:(?![\xa1-\xff][{_ONE}]{{3}})[^\x00-\x3e\x40-\x7f])+"
 )
 """What was read one byte a character (a letter may be the second byte of two), or two."""
-_SUSPECT = re.compile(f"[{_double(_LEADS, _CONTINUED)}]")
+_SUSPECT = re.compile(f"[{_double(_LEADS, _CONTINUED)}聽]")
+"""聽 is a no-break space."""
 _LOSSES = frozenset(f"?{LOST}")
 _PRIVATE = re.compile("[\ue000-\uf8ff€]")
-"""Whoever reads these out of two bytes knows all pairs there are; lost to it is only 80, which the euro sign may be."""
+"""Whoever reads these out of two bytes knows all pairs; lost to it is only 80, or that is the euro sign."""
 
 _GONE = re.compile(rf"{LOST}+|\?{{3,}}")
+
+_DIGITS_OF_LOST = f"1{LOST}7"
+_FIRST_OF_LOST = LOST.encode("gb18030")[:1]
+_ECHO = re.compile(f"([^\x00-\x7f])?({_DIGITS_OF_LOST})")
+"""U+FFFD written in GB18030 and read as UTF-8: two of four bytes are digits, the first ends the character before."""
 
 _MOST = 150_000
 """Characters of a text that are looked at, at most: a report has some ten thousand."""
@@ -66,6 +72,8 @@ _KEPT = (0.2, 1.0, 1.2, 1.5)
 """Cost of a character that stays as it is."""
 _LOST_COST, _DROPPED_COST, _TORN_COST = 0.8, 1.0, 1.15
 """Cost of a character of which bytes are lost: with a mark for them, without one its last, without one its first."""
+_PAIR_COST = 0.5
+"""Cost, beyond that, of two bytes of UTF-8 in GBK: 路 would be a dot between names."""
 _LENGTHS = ((0xF5, 0), (0xF0, 4), (0xE0, 3), (0xC2, 2), (0x80, 0), (0x00, 1))
 """Bytes of a character of UTF-8, by the least that its first byte may be; none begins with those of length 0."""
 _CHINESE = 3
@@ -124,10 +132,10 @@ def repaired(text: str) -> Repaired | None:
     ('政府信息 3', '政府信息公开')
     >>> repaired("政府信息公开")
     """
-    if not _SUSPICIOUS.search(text):
-        return None
     parts = [part for part in _parts(text) if part.text != text[part.start : part.end]]
     if not any(part.evident for part in parts):
+        parts = list(_echoes(text))
+    if not parts:
         return None
     written: list[str] = []
     edges = array("l")
@@ -158,7 +166,20 @@ class _Part(NamedTuple):
     evident: bool
 
 
+def _echoes(text: str) -> Iterator[_Part]:
+    """Yield the lost characters that add the digits of their own bytes to the text."""
+    for found in _ECHO.finditer(text) if text.count(_DIGITS_OF_LOST) >= _EVIDENT else ():
+        left = (found[1] or "").encode()
+        if left.endswith(_FIRST_OF_LOST) or found[1] == LOST:
+            lost = {0: re.escape(left[:-1]) + b"."} if found[1] != LOST else {}
+            yield _Part(*found.span(), LOST, [found.start()], lost, evident=True)
+        else:
+            yield _Part(found.start(2), found.end(), LOST, [found.start(2)], {}, evident=True)
+
+
 def _parts(text: str) -> Iterator[_Part]:
+    if not _SUSPICIOUS.search(text):
+        return
     lost = 0x80 if _PRIVATE.search(text) else None
     for run in _RUN.finditer(text, 0, _MOST):
         if run["one"]:
@@ -172,8 +193,10 @@ def _two_bytes_each(start: int, end: int, text: str, *, lost: _Byte) -> _Bytes:
     found = _Bytes([], [])
     for place in range(start, end):
         character = text[place]
-        if character == "€" or (character == LOST and place + 1 < end):
-            code: Sequence[_Byte] = (0x80 if character == "€" else lost,)
+        if character == "€" and LOST not in text:
+            code: Sequence[_Byte] = (0x80,)
+        elif character == LOST and place + 1 < end:
+            code = (lost,)
         else:
             code = (None,) if character in _LOSSES else tuple(character.encode("gb18030", "replace"))
         found.bytes.extend(code)
@@ -270,7 +293,7 @@ def _utf8_cuts(run: _Bytes, start: int) -> Iterator[_Cut]:
         stop += 1
     if stop == start + length:
         yield from _whole(run, start, stop)
-    elif stop == len(data) and stop > start + 1:
+    elif stop == len(data) and (stop > start + 1 or not run.begins(start)):
         yield stop - start, LOST, _LOST_COST
     elif stop < len(data) and data[stop] is None and length == _CHINESE:
         rest = stop == start + 1 and stop + 1 < len(data) and data[stop + 1] in _CONTINUED
@@ -302,7 +325,8 @@ def _whole(run: _Bytes, start: int, stop: int, *, codec: str = "utf-8") -> Itera
     some = [byte for byte in run.bytes[start:stop] if byte is not None]
     character = bytes(some).decode(codec, "ignore")
     if len(character) == 1 and len(some) == stop - start:
-        yield stop - start, character, _COSTS[_rarity(character)]
+        is_pair = len(some) == 2 and codec == "utf-8" and not (run.begins(start) and run.begins(start + 1))
+        yield stop - start, character, _COSTS[_rarity(character)] + _PAIR_COST * is_pair
 
 
 @lru_cache(maxsize=30_000)

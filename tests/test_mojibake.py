@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from evaluation.flatten import planted_report
 from extractor.checks import catalogue
+from extractor.explanation import explain
 from extractor.extraction import extract
 from extractor.legible import legible
 from extractor.mojibake import LOST, lost_runs, repaired
@@ -67,6 +68,10 @@ def extracted(text: str) -> Extraction:
         ("鏀垮簻淇℃伅鑷\ue046劧浜?\t3", f"政府信息自然{LOST}\t3"),
         ("鏀垮簻淇℃伅鑷\ue046劧浜�3", f"政府信息自然{LOST}3"),
         ("鏀垮簻淇℃伅锛圤K|", "政府信息（OK|"),
+        ("鏀垮簻淇℃伅鍏\ue100紑公路", "政府信息公开公路"),
+        ("鏀垮簻淇℃伅 3聽\n", "政府信息 3\xa0\n"),
+        ("鏀垮簻淇℃伅 鎬昏\t3", f"政府信息 总{LOST}\t3"),
+        (f"公弄1{LOST}7\t3\n" * 4, f"公{LOST}\t3\n" * 4),
         ("锟斤拷锟斤拷鏀垮簻淇℃伅", f"{LOST * 4}政府信息"),
     ],
 )
@@ -140,6 +145,13 @@ def test_any_text_keeps_its_length_and_order(text: str) -> None:
 def test_a_round_trip_gives_the_text_or_leaves_it(text: str, kind: tuple[str, str]) -> None:
     found = repaired(misread(text, *kind))
     assert found is None or found.text == text
+
+
+def test_a_lost_character_is_filled_in_where_the_word_is_known_and_nowhere_else() -> None:
+    sound = "政府信息 人民政�2023年 总�\t3 审�局".replace("�", "计")
+    assert legible(from_text(sound)).document.text == sound
+    broken = "鏀垮簻淇℃伅 浜烘皯鏀垮�2023 鎬昏\t3 鍚堣\t3 灞辫�"
+    assert legible(from_text(broken)).document.text == f"政府信息 人民政府2023 总计\t3 合计\t3 山{LOST}"
 
 
 def test_the_work_has_an_end() -> None:
@@ -384,3 +396,14 @@ def test_spans_there_and_back() -> None:
     assert clear.back(Span(7, 8)) == Span(10, 11)
     assert clear.into(Span(10, 11)) == Span(7, 8)
     assert clear.words(Span(0, 9)) == "政府信息公开"
+
+
+def test_a_cell_amid_mojibake_is_explained_in_its_own_words() -> None:
+    broken = misread(SAMPLE, "utf-8", "gb18030")
+    text = "\n".join(explain(extracted(broken), "requests.new.total").steps)
+    assert "本年新收政府信息公开申请数量" in text
+    assert explain(extracted(SAMPLE), "requests.new.total").steps[6] == text.splitlines()[6]
+    bare = "\n".join(explain(extracted(question_marks(SAMPLE)), "requests.new.total").steps)
+    assert "文字全部丢失" in bare
+    assert "读为 14" in bare
+    assert "需要复核" in bare

@@ -44,6 +44,27 @@ def test_a_little_damage_is_counted_and_much_is_refused() -> None:
     assert decode(bytes(range(128, 256)) * 20) is None
 
 
+def test_mojibake_and_lost_characters_in_utf8_are_text() -> None:
+    for text in (
+        CHINESE.encode().decode("gb18030", "replace") * 20,
+        CHINESE.encode("gb18030").decode("utf-8", "replace"),
+    ):
+        decoded = decode(text.encode())
+        assert decoded is not None
+        assert (decoded.text, decoded.encoding, decoded.undecodable) == (text, "utf-8", 0)
+
+
+@pytest.mark.parametrize("codec", ["gbk", "gb18030"])
+def test_what_is_plainly_chinese_is_read_however_much_was_lost(codec: str) -> None:
+    data = (CHINESE * 20).encode().decode(codec, "replace").encode(codec, "replace")
+    decoded = decode(data)
+    assert decoded is not None
+    assert decoded.encoding == "utf-8"
+    assert decoded.undecodable == decoded.text.count("\ufffd") > 20
+    digits = [character for character in decoded.text if character.isdigit()]
+    assert digits == [character for character in CHINESE * 20 if character.isdigit()]
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.7\x00\x01\x02\x03" * 50, bytes(range(256)) * 10, b"\x00" * 500])
 def test_binary_data_is_not_text(data: bytes) -> None:
     assert decode(data) is None
