@@ -149,6 +149,8 @@ class _Teller:
             yield self.say("rivals")
         if steps.unnamed:
             yield self.say("unnamed")
+        if steps.turned:
+            yield self.say("turned")
         order = steps.orders[0]
         places = len(sighting.plan.columns)
         yield self.say("order", order=self.say(order.name), places=places, fit=max(0, min(order.fit, places)))

@@ -148,6 +148,45 @@ def test_english_prose_about_the_same_figures_is_no_table(forms: dict[str, Templ
     assert all(cell.state is State.ABSENT or cell.review for cell in table.cells)
 
 
+BARE = """
+id = "visits"
+title = "借阅情况"
+[[section]]
+id = "a"
+title = "一、借阅情况"
+[[table]]
+id = "x"
+title = "借阅情况表"
+section = "a"
+[[table.block]]
+columns = [{ id = "young", label = "少儿馆" }, { id = "all", label = "全馆" }]
+rows = [{ id = "visits", label = "到馆人次" }, { id = "loans", label = "外借册次" }, { id = "new", label = "新增读者" }]
+"""
+BALANCE = '[[relation]]\nid = "B"\ntable = "x"\neach = "column"\nplus = ["visits"]\nminus = ["loans", "new"]\n'
+
+
+@pytest.mark.parametrize(
+    ("relations", "figures", "values", "review"),
+    [
+        ("", "9 7 5 4 4 3", [9, 7, 5, 4, 4, 3], True),
+        ("", "5 5 5 5 5 5", [5, 5, 5, 5, 5, 5], False),
+        (BALANCE, "9 7 5 4 4 3", [9, 7, 5, 4, 4, 3], False),
+        (BALANCE, "9 5 4 7 4 3", [9, 7, 5, 4, 4, 3], False),
+    ],
+)
+def test_figures_behind_all_labels_go_in_the_direction_that_the_sums_tell(
+    tmp_path: Path, relations: str, figures: str, values: list[int], review: bool
+) -> None:
+    path = tmp_path / "visits.toml"
+    path.write_text(BARE + relations, encoding="utf-8")
+    labels = "一、借阅情况 少儿馆 全馆 到馆人次 外借册次 新增读者"
+    extraction = ex.extract(ex.from_text(f"{labels} {figures}".replace(" ", "\n")), template=path, tags=False)
+    cells = extraction.tables["x"].cells
+    assert ([cell.value for cell in cells], {cell.review for cell in cells}) == (values, {review})
+    told = explain(extraction, "x.loans.all", template=path).steps
+    assert any("逐行读和逐列读都说得通" in step for step in told) is review
+
+
 UNITS = """
 id = "units"
 title = "灌溉情况"

@@ -18,7 +18,7 @@ from extractor.legible import legible
 from extractor.tables.bare import bare_tables, is_bare, is_torn, unsure
 from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
-from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, weigh
+from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, values_of, weigh
 from extractor.tables.hits import Heading, Sighting
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, letters_of, plans
 from extractor.tables.leftovers import with_leftovers
@@ -29,7 +29,7 @@ from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.tables.sightings import sightings
 from extractor.templates import Reference, Template, known_templates, open_template
 from extractor.text import View, label_view, visible
-from extractor.types import Document, Match, Table, Tables
+from extractor.types import Document, Match, Number, Table, Tables
 
 _ALIKE = 0.1
 """Reading orders that differ by no more than this share of the places are told apart by the sums."""
@@ -89,6 +89,8 @@ class Trace(NamedTuple):
     rivals: bool
     unnamed: bool
     """Whether there is a column more than the form has, and no header says which it is."""
+    turned: bool
+    """Whether the figures, all behind the labels, could as well go down the columns, or along the rows."""
 
 
 def recover(document: Document, *, template: Reference | None = None, year: int | None = None) -> Tables:
@@ -166,7 +168,9 @@ def _table(text: str, view: View, found: Search, plan: Plan) -> Table:
         own = [heading for heading in found.headings if heading.section == plan.form.section]
         loose = any(has_loose_figures(text, view, heading, found.starts, plan) for heading in own)
         return missing_table(plan.form, sure=not loose and plan.form.id not in found.glimpsed)
-    return readings_to_table(steps.region, steps.readings, steps.evidence, unsure=steps.rivals or steps.unnamed)
+    return readings_to_table(
+        steps.region, steps.readings, steps.evidence, unsure=steps.rivals or steps.unnamed or steps.turned
+    )
 
 
 def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
@@ -182,12 +186,12 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
         region = region._replace(sighting=chosen._replace(plan=plan.wider))
         orders = read_lines(region)
     sums = sums_of(found.template, plan.form.id)
-    order, readings = _best_readings(region, orders, sums)
+    order, readings, turned = _best_readings(region, orders, sums)
     said = evidence(region, order.name, readings, sums)
     others = (other for other in orders if other is not order)
     named = {label.id for hit in chosen.hits for label in hit.labels}
     unnamed = is_wider and named.isdisjoint(region.sighting.plan.extra)
-    return Trace(region, (order, *others), readings, sums, said, rivals, unnamed)
+    return Trace(region, (order, *others), readings, sums, said, rivals, unnamed, turned)
 
 
 def _has_more_columns(order: Order) -> bool:
@@ -227,11 +231,27 @@ def _caption_year(text: str, view: View, sighting: Sighting, edges: list[int]) -
     return max([_UNNAMED, *map(int, _YEAR.findall(caption))])
 
 
-def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> tuple[Order, list[Readings]]:
-    """Read in the order that fits best; of those that fit alike, in the one whose sums hold."""
+def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> tuple[Order, list[Readings], bool]:
+    """Read in the order that fits best; of those that fit alike, in the one whose sums hold.
+
+    Say as well whether figures pooled behind the labels of one block could as well be read in the other direction.
+    """
     least = orders[0].fit - _ALIKE * len(region.sighting.plan.columns)
     found = [(order, _readings(region, order, sums)) for order in orders if order.fit >= least]
-    return found[0] if len(found) == 1 else min(found, key=lambda item: len(broken(item[1], sums)))
+    if len(found) == 1:
+        return *found[0], False
+    faults = [len(broken(readings, sums)) for _, readings in found]
+    order, readings = found[faults.index(min(faults))]
+    alike = [
+        other for (which, other), count in zip(found, faults, strict=True) if count == min(faults) and which.pooled
+    ]
+    turned = order.pooled and len(region.sighting.plan.form.blocks) == 1 and len({*map(_printed, alike)}) > 1
+    return order, readings, turned
+
+
+def _printed(readings: list[Readings]) -> frozenset[tuple[Slot, Number | None]]:
+    """Return the value at each place, every line read in its likeliest way."""
+    return frozenset(pair for item in readings for pair in values_of(item.line, item.ways[0][0]).items())
 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:

@@ -28,6 +28,11 @@ class Order(NamedTuple):
     lines: list[Line]
     fit: int
 
+    @property
+    def pooled(self) -> bool:
+        """Whether all figures stand behind all labels."""
+        return self.name in ("pooled_rows", "pooled_columns")
+
 
 def read_lines(region: Region) -> list[Order]:
     """Return the reading orders with their lines, the best fitting first; row by row may be a row short.
@@ -45,7 +50,8 @@ def read_lines(region: Region) -> list[Order]:
         fit = sum(_fit(region, line) for line in lines) - left_over
         if not orders or 2 * fit >= places:
             orders.append(Order(name, lines, fit))
-        if not left_over and all(line.values and not line.extra and line.strain < _STRAINED for line in lines):
+        done = not left_over and all(line.values and not line.extra and line.strain < _STRAINED for line in lines)
+        if done and name != "pooled_rows":
             break
     longest = max(len(block.columns) for block in region.sighting.plan.form.blocks)
     return sorted(orders, key=lambda order: -order.fit - longest * (order.name == "rows"))
