@@ -9,8 +9,8 @@ from importlib.resources import files
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-from extractor.checks import cell_name, place_name, table_name
 from extractor.errors import UnknownReference, Words
+from extractor.naming import cell_name, place_name, table_name
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace
 from extractor.tables.cells import missing_table

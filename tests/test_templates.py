@@ -38,7 +38,11 @@ def written(folder: Path, content: str) -> Path:
 
 
 def test_newest_form_comes_first() -> None:
-    assert [form.id for form in known_templates()] == ["disclosure-2021", "disclosure-2019"]
+    assert [form.id for form in known_templates()] == [
+        "disclosure-2021",
+        "disclosure-2019",
+        "statistics-2014",
+    ]
 
 
 @pytest.mark.parametrize(("name", "cells"), [("disclosure-2021", [10, 175, 15]), ("disclosure-2019", [22, 161, 15])])

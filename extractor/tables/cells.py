@@ -195,9 +195,18 @@ def _lost_figures(region: Region, span: Span, taken: list[tuple[int, int]]) -> I
     for found in FIGURE.finditer(region.text, span.start, span.end):
         start, end = found.span()
         before = bisect_right(edges, start) - 1
+        if _is_spelt(region, start, found.group()):
+            continue
         among_letters = region.text[start - 1 : start].isalpha() and region.text[end : end + 1].isalpha()
         if (before < 0 or known[before][1] <= start) and not (among_letters and not region.glued):
             yield start, end
+
+
+def _is_spelt(region: Region, start: int, figure: str) -> bool:
+    """Whether digits are part of the wording of the label that they stand in."""
+    at = bisect_left(region.view.offsets, start)
+    row = bisect_left(region.anchors, at, key=lambda anchor: anchor.start) - 1
+    return row >= 0 and region.anchors[row].spells(region.view, at, figure)
 
 
 def _unknown_letters(region: Region, span: Span) -> Iterator[tuple[int, int]]:

@@ -91,7 +91,13 @@ def _parts(text: str, hits: list[Hit], view: View, plan: Plan, headings: list[He
     kept = [group for group in groups if sum(hit.end - hit.start for hit in group) >= least]
     ends = [0, *(group[-1].end for group in kept)]
     begins = [*(group[0].start for group in kept), len(view)]
-    return [_sighting(view, plan, group, ends[index], begins[index + 1]) for index, group in enumerate(kept)]
+    edges = [min(begins[index + 1], words_below(view, plan, group[-1].end)) for index, group in enumerate(kept)]
+    return [_sighting(view, plan, group, ends[index], edges[index]) for index, group in enumerate(kept)]
+
+
+def words_below(view: View, plan: Plan, start: int) -> int:
+    """Return where the words that the form has under its table first stand, from a letter on; else the end."""
+    return min([found for words in plan.below if (found := view.text.find(words, start)) >= 0], default=len(view))
 
 
 def _has_figures(text: str, view: View, start: int, end: int) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.tables.alignment import Anchor, anchors
-from extractor.tables.hits import Heading, Sighting
+from extractor.tables.alignment import Anchor, anchors, with_serials
+from extractor.tables.hits import Heading, Sighting, words_below
 from extractor.tables.labels import Plan
 from extractor.tables.marks import (
     UNITS,
+    Kind,
     Mark,
     are_glued,
     as_noise,
@@ -69,7 +70,7 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
 
     `starts` are the letters at which headings and other tables begin: its figures end there at the latest.
     """
-    rows = anchors(text, view, sighting, headings)
+    rows = with_serials(text, anchors(text, view, sighting, headings))
     covered = bytearray(len(view))
     for known in (headings, sighting.hits, rows):
         for item in known:
@@ -77,11 +78,12 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     first = min([sighting.start, *(row.start for row in rows[:1])])
     low = view.offsets[first - 1] + 1 if first else 0
     last = _last_letter(sighting, rows)
-    stop = min([start for start in starts if start >= last], default=len(view))
+    stop = min([*(start for start in starts if start >= last), words_below(view, sighting.plan, last)])
     high = _end(text, view, last, stop, sighting)
     marks = text_to_marks(text, low, high, view, covered)
     marks += _stranded(text, view, covered, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
+    marks = [mark for mark in marks if not _is_of_label(view, mark, rows, sighting.plan)]
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
     glued = are_glued(text, own)
     if not glued:
@@ -99,6 +101,25 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
         _row_break(text, own),
         _is_followed(text, view, high, stop),
     )
+
+
+def _is_of_label(view: View, mark: Mark, rows: list[Anchor], plan: Plan) -> bool:
+    """Whether a mark is a figure in the wording of a label (计1条), or fills the row of a group."""
+    before = bisect_left(rows, mark.at, key=lambda row: row.start) - 1
+    row = rows[before] if before >= 0 else None
+    if row and row.spells(view, mark.at, mark.raw):
+        return True
+    if mark.kind is not Kind.PLACEHOLDER or plan.form.filler is None:
+        return False
+    if row is None or mark.at > row.end:
+        return mark.raw == plan.form.filler
+    return row.label.role == "group" and not row.label.id
+
+
+def header_columns(region: Region) -> int:
+    """How many column labels stand above the first row."""
+    first = min((row.start for row in region.anchors), default=len(region.view))
+    return sum(hit.labels[0].role == "column" and hit.start < first for hit in region.sighting.hits)
 
 
 def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
