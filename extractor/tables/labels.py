@@ -189,7 +189,7 @@ def _label(
     number = next((number for number in numbers if number), "")
     wordings = [strip_number(wording)[1] for wording in (label, *variants)]
     bare = [_EXPLANATION.sub("", wording) for wording in wordings]
-    known = [ending for wording in (*wordings, *bare) for ending in (wording, wording + unit)]
-    patterns = sorted({fold_label(wording) for wording in known} - {""}, key=len, reverse=True)
+    known = [each for wording in (*wordings, *bare) for each in (wording, wording + unit)]
+    patterns = sorted(filter(None, dict.fromkeys(map(fold_label, known))), key=len, reverse=True)
     digits = tuple(dict.fromkeys(pair for wording in wordings for pair in _DIGITS_INSIDE.findall(wording)))
     return Label(role, id_, printed, tuple(patterns), number, order, level, digits)
