@@ -48,7 +48,8 @@ class Anchor(NamedTuple):
         digits = _LEADING.match(figure)
         if digits is None or not self.start < at < self.end:
             return False
-        return (view.text[at - 1], digits[0]) in self.label.digits
+        before, behind = view.text[at - 1], view.text[at]
+        return any(own == digits[0] and (first == before or last == behind) for first, own, last in self.label.digits)
 
 
 def anchors(text: str, view: View, sighting: Sighting, headings: list[Heading]) -> list[Anchor]:

@@ -14,7 +14,8 @@ from extractor.text import fold_label
 Role = Literal["row", "group", "column", "head", "caption"]
 
 _NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2})[)）、.．]\s*")
-_DIGITS_INSIDE = re.compile(r"([^\W\d_])[^\w\s]*(\d+)")
+_DIGITS_INSIDE = re.compile(r"([^\W\d_])[^\w\s]*(\d+)[^\w\s]*([^\W\d_])")
+_LEAST_LONGER = 4
 _EXPLANATION = re.compile(r"[（(][^（）()]*[)）]$")
 
 
@@ -33,8 +34,8 @@ class Label(NamedTuple):
     number: str = ""
     order: int = -1
     level: int = 0
-    digits: tuple[tuple[str, str], ...] = ()
-    """Figures that are part of the wording, each with the letter before it."""
+    digits: tuple[tuple[str, str, str], ...] = ()
+    """Figures that are part of the wording, each between the letters before and behind it."""
 
 
 class Plan(NamedTuple):
@@ -54,6 +55,8 @@ class Plan(NamedTuple):
     extra: frozenset[str] = frozenset()
     wider: tuple["Plan", ...] = ()
     below: tuple[str, ...] = ()
+    longer: tuple[tuple[str, str, tuple[Label, ...]], ...] = ()
+    """Wordings that are the tail of another label's, each with what stands before it there, and that label."""
 
 
 @lru_cache(maxsize=32)
@@ -117,7 +120,15 @@ def _plan(form: TableForm) -> Plan:
     letters = Counter("".join(label.patterns[0] for label in labels))
     found = {pattern: tuple(known) for pattern, known in patterns.items()}
     below = tuple(map(fold_label, form.below))
-    return Plan(form, ordered, found, letters, form.columns, letters.total(), wider=tuple(_wider(form)), below=below)
+    plan = Plan(form, ordered, found, letters, form.columns, letters.total(), wider=tuple(_wider(form)), below=below)
+    return plan._replace(longer=tuple(_longer(plan)))
+
+
+def _longer(plan: Plan) -> Iterator[tuple[str, str, tuple[Label, ...]]]:
+    for tail, short in plan.patterns.items():
+        for wording, labels in plan.patterns.items():
+            if wording.endswith(tail) and not set(labels) & set(short) and len(wording) >= len(tail) + _LEAST_LONGER:
+                yield tail, wording.removesuffix(tail), labels
 
 
 def _wider(form: TableForm) -> Iterator[Plan]:
