@@ -45,7 +45,7 @@ def read_lines(region: Region) -> list[Order]:
         fit = sum(_fit(region, line) for line in lines) - left_over
         if not orders or 2 * fit >= places:
             orders.append(Order(name, lines, fit))
-        if not left_over and all(line.values and not line.extra for line in lines):
+        if not left_over and 2 * fit >= places and all(line.values and not line.extra for line in lines):
             break
     longest = max(len(block.columns) for block in region.sighting.plan.form.blocks)
     return sorted(orders, key=lambda order: -order.fit - longest * (order.name == "rows"))

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -98,7 +99,7 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
         tuple(rows),
         own,
         glued,
-        _row_break(text, own),
+        _row_break(text, own, rows, view),
         _is_followed(text, view, high, stop),
     )
 
@@ -134,15 +135,23 @@ def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
     return max([sighting.end, *(row.end for row in rows)])
 
 
-def _row_break(text: str, marks: Sequence[Mark]) -> re.Pattern[str] | None:
+def _row_break(text: str, marks: Sequence[Mark], rows: Sequence[Anchor], view: View) -> re.Pattern[str] | None:
     values = [mark for mark in marks if mark.is_value]
     inside = [text[first.end : second.start] for first, second in pairwise(values) if first.at == second.at]
     across = [text[first.end : second.start] for first, second in pairwise(values) if first.at < second.at]
     if 2 * sum("\n" not in between for between in inside) > len(inside):
         return _LINE_END
+    if not inside and 2 * sum(map(partial(_shares_line, text, rows, view), values)) > len(values):
+        return _LINE_END if any("\n" in between for between in across) else None
     set_off = sum(bool(_EMPTY_LINE.search(between)) for between in across)
     torn = sum(bool(_EMPTY_LINE.search(between)) for between in inside)
     return _EMPTY_LINE if set_off > _SET_OFF * len(across) and torn < (1 - _SET_OFF) * len(inside) else None
+
+
+def _shares_line(text: str, rows: Sequence[Anchor], view: View, mark: Mark) -> bool:
+    """Whether letters of a label stand before a mark in its line."""
+    before = bisect_left(rows, mark.at, key=lambda row: row.start) - 1
+    return before >= 0 and "\n" not in text[view.offsets[rows[before].start] : mark.start]
 
 
 def _is_followed(text: str, view: View, end: int, stop: int) -> bool:
