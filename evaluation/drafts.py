@@ -12,8 +12,6 @@ from extractor.types import Number, Ref
 LATEST = 2025
 """The last year that reports in an open-ended form are planted for."""
 
-_UNTOUCHED = ("figure", "local", "serial")
-
 UNNUMBERED = 0.03
 """Share of the headings whose number is lost."""
 
@@ -88,9 +86,13 @@ def with_figures(draft: Draft, change: Callable[[Box], Box]) -> Draft:
     )
 
 
+def _has_words(box: Box) -> bool:
+    return box.role not in ("figure", "local", "serial") and any(map(str.isalpha, box.text))
+
+
 def with_labels(draft: Draft, change: Callable[[Box], Box]) -> Draft:
     """Return the draft with every label of the form changed, local ones excepted."""
     return with_sheets(
         draft,
-        lambda sheet: with_boxes(sheet, lambda box: box if box.role in _UNTOUCHED else change(box)),
+        lambda sheet: with_boxes(sheet, lambda box: change(box) if _has_words(box) else box),
     )

@@ -26,7 +26,7 @@ _WINDOW = 600
 
 _LEADING = re.compile(r"\d+")
 _SERIAL = re.compile(r"(\d+)[\s|]*\Z")
-_SERIALS = 0.8
+_SERIALS = 0.5
 """Share of the labels that have a running number before them, if there is a column of such."""
 _LEAST_SERIALS = 8
 _MOST_SHIFTED = 20
@@ -46,9 +46,9 @@ class Anchor(NamedTuple):
     def spells(self, view: View, at: int, figure: str) -> bool:
         """Whether a figure behind `at` letters is part of the wording (计1条)."""
         digits = _LEADING.match(figure)
-        if digits is None or not self.start < at < self.end:
+        if digits is None or not self.start < at <= self.end:
             return False
-        before, behind = view.text[at - 1], view.text[at]
+        before, behind = view.text[at - 1], view.text[at] if at < self.end else ""
         return any(own == digits[0] and (first == before or last == behind) for first, own, last in self.label.digits)
 
 

@@ -23,6 +23,9 @@ _MAYBE_ABSENT = 0.5
 _UNSURE = 0.5
 _GARBLED = 0.5
 """Probability that a garbled figure is what it looks like, and that it is not."""
+_STRAINED = 1.0
+_DOUBTFUL = 0.9
+"""Probability, at most, that a figure is that of its row if assigning it cost so much and no count of figures tells."""
 _RANK = {match: rank for rank, match in enumerate(Match)}
 
 _Reading: TypeAlias = tuple[State, Number | None]
@@ -98,7 +101,7 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
     least = confidence_model().review_below
     for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
         state, value = _read(mark)
-        sure = likely[slot]
+        sure = min(likely[slot], _DOUBTFUL if item.line.strain >= _STRAINED and plan.single else 1.0)
         candidates: tuple[Candidate, ...] = ()
         if open_ways:
             share, candidates = _shares(item, index)

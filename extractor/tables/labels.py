@@ -58,6 +58,11 @@ class Plan(NamedTuple):
     longer: tuple[tuple[str, str, tuple[Label, ...]], ...] = ()
     """Wordings that are the tail of another label's, each with what stands before it there, and that label."""
 
+    @property
+    def single(self) -> bool:
+        """Whether every row has one place, so that the number of figures never tells whether one is lacking."""
+        return len(self.columns) == len(self.form.rows)
+
 
 @lru_cache(maxsize=32)
 def plans(template: Template) -> tuple[Plan, ...]:

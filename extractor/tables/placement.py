@@ -166,7 +166,7 @@ def complete(line: Line) -> Readings:
 
 def _has_leading_zero(mark: Mark) -> bool:
     """Whether the mark is rather several figures that ran together."""
-    return mark.raw[:1] == "0" and mark.raw[1:2].isdigit()
+    return mark.raw[:1] in ("0", "０") and mark.raw[1:2].isdigit()
 
 
 def _without_figures(line: Line, known: Habits) -> Readings:

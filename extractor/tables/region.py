@@ -16,6 +16,7 @@ from extractor.tables.marks import (
     Mark,
     are_glued,
     as_noise,
+    joined_thousands,
     text_to_marks,
     with_qualifiers,
     with_sign,
@@ -87,6 +88,8 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     marks = [mark for mark in marks if not _is_of_label(view, mark, rows, sighting.plan)]
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
     glued = are_glued(text, own)
+    if glued and sighting.plan.single:
+        own = tuple(joined_thousands(text, own))
     if not glued:
         own = tuple(with_qualifiers(text, own, view, covered))
     elif any(column.number == "signed" for column in sighting.plan.columns.values()):
@@ -145,7 +148,11 @@ def _row_break(text: str, marks: Sequence[Mark], rows: Sequence[Anchor], view: V
         return _LINE_END if any("\n" in between for between in across) else None
     set_off = sum(bool(_EMPTY_LINE.search(between)) for between in across)
     torn = sum(bool(_EMPTY_LINE.search(between)) for between in inside)
-    return _EMPTY_LINE if set_off > _SET_OFF * len(across) and torn < (1 - _SET_OFF) * len(inside) else None
+    return (
+        _EMPTY_LINE
+        if set_off > _SET_OFF * len(across) and (torn < (1 - _SET_OFF) * len(inside) or not inside)
+        else None
+    )
 
 
 def _shares_line(text: str, rows: Sequence[Anchor], view: View, mark: Mark) -> bool:
