@@ -22,7 +22,7 @@ from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings
 from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
-from extractor.tables.placement import Readings, complete, habits, place
+from extractor.tables.placement import Readings, complete, habits, place, with_other_cut
 from extractor.tables.region import Region, has_loose_figures, header_columns, region_of
 from extractor.tables.sightings import sightings
 from extractor.tables.variants import speaks_legacy
@@ -238,11 +238,11 @@ def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
     if all(len(line.values) == len(line.slots) for line in order.lines):
-        return [complete(line) for line in order.lines]
+        return weigh([with_other_cut(complete(line), region) for line in order.lines], sums)
     known = habits(order.lines, region)
     placed = []
     for line in order.lines:
         groups = blocks(line, sums) if region.glued else []
         found = place(line, region, known, groups)
         placed.append(place(line, region, known, groups, by_width=False) if contradicts(found, sums) else found)
-    return weigh(placed, sums)
+    return weigh([with_other_cut(item, region) for item in placed], sums)

@@ -24,6 +24,7 @@ _OVERHANG = 40
 _SLACK = 1.4
 _WINDOW = 600
 
+_RUN_ON = re.compile(r"\d([1-9][.．、)）])\s*\Z")
 _LEADING = re.compile(r"\d+")
 _SERIAL = re.compile(r"(\d+)[\s|]*\Z")
 _SERIALS = 0.5
@@ -42,6 +43,8 @@ class Anchor(NamedTuple):
     end: int
     begin: int
     match: Match
+    guessed: bool = False
+    """Whether its numeral is another than that of the form and ran into a figure, so that it may be longer."""
 
     def spells(self, view: View, at: int, figure: str) -> bool:
         """Whether a figure behind `at` letters is part of the wording (计1条)."""
@@ -178,6 +181,14 @@ def with_serials(text: str, rows: list[Anchor]) -> list[Anchor]:
     if length < max(_LEAST_SERIALS, _SERIALS * len(rows)):
         return rows
     return [row._replace(begin=chain.get(index, row.begin)) for index, row in enumerate(rows)]
+
+
+def with_other_numerals(text: str, view: View, rows: list[Anchor]) -> Iterator[Anchor]:
+    """Yield the labels, each with the numeral before it that ran into a figure and is not the expected one."""
+    for row in rows:
+        place = view.offsets[row.start]
+        found = _RUN_ON.search(text, max(0, place - _LOOK_BACK), place) if row.begin == place else None
+        yield row._replace(begin=found.start(1), guessed=True) if found else row
 
 
 def _with_misread(text: str, view: View, plan: Plan, zone: tuple[int, int], found: list[Anchor]) -> Iterator[Anchor]:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.tables.alignment import Anchor, anchors, with_serials
+from extractor.tables.alignment import Anchor, anchors, with_other_numerals, with_serials
 from extractor.tables.hits import Heading, Sighting, words_below
 from extractor.tables.labels import Plan
 from extractor.tables.marks import (
@@ -73,6 +73,8 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     `starts` are the letters at which headings and other tables begin: its figures end there at the latest.
     """
     rows = with_serials(text, anchors(text, view, sighting, headings))
+    if sighting.plan.single:
+        rows = list(with_other_numerals(text, view, rows))
     covered = bytearray(len(view))
     for known in (headings, sighting.hits, rows):
         for item in known:
