@@ -98,10 +98,11 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
     plan = region.sighting.plan
     match = _worse(item.line.match, header=header)
     open_ways = len(item.ways) > 1
+    doubtful = plan.single and (item.line.strain >= _STRAINED or _may_be_its_twin(region, item))
     least = confidence_model().review_below
     for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
         state, value = _read(mark)
-        sure = min(likely[slot], _DOUBTFUL if item.line.strain >= _STRAINED and plan.single else 1.0)
+        sure = min(likely[slot], _DOUBTFUL if doubtful else 1.0)
         candidates: tuple[Candidate, ...] = ()
         if open_ways:
             share, candidates = _shares(item, index)
@@ -121,6 +122,16 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
         span = Span(mark.start, mark.start if mark.kind is Kind.EMPTY else mark.end)
         raw = "" if mark.kind is Kind.EMPTY else mark.raw
         yield Cell(*slot, extra, value, raw, unit, state, span, match, round(sure, 6), review, candidates)
+
+
+def _may_be_its_twin(region: Region, item: Readings) -> bool:
+    """Whether the label of a line stands in the form once more and was made out just once."""
+    if item.line.label is None:
+        return False
+    own = item.line.label.label
+    found = {other.label.order for other in region.anchors if other.match is not Match.FUZZY}
+    twins = (label for label in region.sighting.plan.ordered if label.patterns[0] == own.patterns[0])
+    return any(label.order != own.order and label.order not in found for label in twins)
 
 
 def _shares(item: Readings, index: int) -> tuple[float, tuple[Candidate, ...]]:

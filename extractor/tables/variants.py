@@ -1,5 +1,6 @@
 """Forms other than the one that the tables were read in: labels of another one, and forms of before."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +12,9 @@ from extractor.templates import Template, find_template, known_templates
 from extractor.text import View, fold_label, label_view
 from extractor.types import Document, Span, Tables
 
+_CELL_BEGINS = re.compile(r"(?:\A|[\s|\d])(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．])?\s*\Z")
+_CELL_ENDS = re.compile(r"\s|[|（(\d]|\Z")
+_LOOK_BACK = 10
 _SHORT = 4
 """Wordings with fewer letters may stand anywhere."""
 
@@ -47,10 +51,16 @@ def foreign_labels(document: Document, tables: Tables) -> dict[Template, list[Sp
     for other in known_templates() if own else ():
         if own and other is not own:
             wordings = distinctive_wordings((own, other))[1]
-            spans = _within(label_view(document.text), tables, wordings)
+            spans = [span for span in _within(label_view(document.text), tables, wordings) if _is_cell(document, span)]
             if spans:
                 found[other] = spans
     return found
+
+
+def _is_cell(document: Document, span: Span) -> bool:
+    """Whether words stand in a cell of their own, a numeral before them aside."""
+    before = document.text[max(0, span.start - _LOOK_BACK) : span.start]
+    return bool(_CELL_BEGINS.search(before) and _CELL_ENDS.match(document.text, span.end))
 
 
 def _within(view: View, tables: Tables, wordings: frozenset[str]) -> list[Span]:
