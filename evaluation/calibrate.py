@@ -9,7 +9,7 @@ that were not used for fitting, sends no more cells to review than auditors can 
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle, product
 from math import exp
 from multiprocessing import Pool
 from pathlib import Path
@@ -20,11 +20,12 @@ from sklearn.linear_model import LogisticRegression
 
 from evaluation.flatten import LAYOUTS, Level, Planted, planted_report
 from evaluation.metrics import document_of, is_right
+from evaluation.trials import DISCLOSURE
 from extractor.metadata import describe
 from extractor.tables import recover, search, trace
 from extractor.tables.confidence import FEATURES, Features
 from extractor.tables.labels import letters_of, plans
-from extractor.templates import find_template, known_templates
+from extractor.templates import find_template
 from extractor.text import label_view, visible
 
 MODEL = Path(__file__).parents[1] / "models" / "recovery_confidence.toml"
@@ -77,7 +78,7 @@ def examples(planted: Planted, *, opened: bool) -> Iterator[tuple[Features, bool
 def gather(job: Job) -> Examples:
     """Collect the examples of one job."""
     found: Examples = Counter()
-    for number, template in zip(range(job.reports), known_templates() * job.reports, strict=False):
+    for number, template in zip(range(job.reports), cycle(map(find_template, DISCLOSURE)), strict=False):
         seed = f"fit {job.purpose} {job.layout} {job.level} {number}"
         planted = planted_report(template, job.layout, level=job.level, seed=seed)
         found.update(examples(planted, opened=job.purpose == "weights"))

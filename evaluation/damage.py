@@ -57,6 +57,7 @@ OPERATORS: dict[str, Operator] = {
     "extra_column": _structural(structure_damage.add_column),
     "collapsed_other": _structural(structure_damage.collapse_other),
     "old_rows": _structural(structure_damage.keep_old_row),
+    "row_numbers": _structural(structure_damage.number_rows),
     "blank_row": _heavy(figure_damage.blank_rows, 1.0, 0.1),
     "zero_blank": Operator(figure_damage.blank_zeros, 0.1, Dose(1.0, 0.02), Dose(1.0, 0.04)),
     "zero_placeholder": _cosmetic(figure_damage.replace_zeros),

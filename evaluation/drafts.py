@@ -1,12 +1,12 @@
 """A report before it becomes text: headings, prose and sheets in order. Operators turn a draft into a damaged one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Literal, NamedTuple
 
 from evaluation.grids import Box, Figure, Sheet, sheet_of, with_boxes
 from evaluation.prose import name_body, write_preamble, write_section
-from extractor.templates import SectionForm, Template, known_templates
+from extractor.templates import SectionForm, TableForm, Template, known_templates
 from extractor.types import Number, Ref
 
 LATEST = 2025
@@ -53,7 +53,20 @@ def compose(
                 blocks.append(Block("prose", write_section("afterword", body, year, values, random)))
         elif template in known_templates():
             blocks.append(Block("prose", write_section(section.id, body, year, values, random)))
+    for form in template.tables:
+        if form.section is None:
+            blocks += _annex(form, figures, body, year, random)
     return Draft(template, layout, year, body, tuple(block for block in blocks if block.text or block.sheet))
+
+
+def _annex(form: TableForm, figures: Mapping[Ref, Figure], body: str, year: int, random: Random) -> Iterator[Block]:
+    """Yield a table behind the sections: its caption, itself, and who signed for it."""
+    above = random.choice(
+        ("附表\n{title}", "{title}\n（{year}年度）", "附件：{title}\n填报单位（盖章）：{body}", "{title}")
+    )
+    yield Block("caption", above.format(title=form.title, year=year, body=body))
+    yield Block("sheet", "", sheet_of(form, figures))
+    yield Block("prose", write_section("signature", body, year, {}, random))
 
 
 def _heading(section: SectionForm, random: Random) -> str:
@@ -75,9 +88,13 @@ def with_figures(draft: Draft, change: Callable[[Box], Box]) -> Draft:
     )
 
 
+def _has_words(box: Box) -> bool:
+    return box.role not in ("figure", "local", "serial") and any(map(str.isalpha, box.text))
+
+
 def with_labels(draft: Draft, change: Callable[[Box], Box]) -> Draft:
     """Return the draft with every label of the form changed, local ones excepted."""
     return with_sheets(
         draft,
-        lambda sheet: with_boxes(sheet, lambda box: box if box.role in ("figure", "local") else change(box)),
+        lambda sheet: with_boxes(sheet, lambda box: change(box) if _has_words(box) else box),
     )

@@ -75,11 +75,7 @@ def group_thousands(draft: Draft, random: Random, rate: float) -> Draft:
 def add_units(draft: Draft, random: Random, rate: float) -> Draft:
     """Print the unit behind some figures."""
     units: dict[Ref, str | None] = {
-        (form.id, row.id, column.id): column.unit
-        for form in draft.template.tables
-        for block in form.blocks
-        for row in block.rows
-        for column in block.columns
+        (form.id, *place): column.unit for form in draft.template.tables for place, column in form.columns.items()
     }
 
     def change(box: Box) -> Box:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from extractor.templates import BlockForm, GroupForm, TableForm
 from extractor.types import Number, Ref, State
 
-Role = Literal["caption", "head", "group", "label", "local", "figure"]
+Role = Literal["caption", "head", "group", "serial", "label", "unit", "local", "figure"]
 """What a box holds; `local` is a label that the body added and no damage touches."""
 
 
@@ -70,6 +70,8 @@ def sheet_of(form: TableForm, figures: Mapping[Ref, Figure]) -> Sheet:
         boxes = _across(form, figures)
     elif len(form.blocks) > 1:
         boxes = _blocks(form, figures)
+    elif form.filler:
+        boxes = _listed(form, form.filler, figures)
     elif len(form.heads) == len(_NESTED):
         boxes = _nested(form, figures)
     else:
@@ -123,6 +125,26 @@ def _block(form: TableForm, block: BlockForm, top: int, width: int, figures: Map
             yield figure_box(line, index, ref, figures[ref], span)
     for line, row in enumerate(block.rows, top + 2):
         yield Box(line, 0, 1, 1, "label", row.label)
+
+
+def _listed(form: TableForm, filler: str, figures: Mapping[Ref, Figure]) -> Iterator[Box]:
+    """Yield a list: a label, its unit and its figures a row; the row of a group holds the filler instead."""
+    columns = form.blocks[0].columns
+    for place, label in enumerate((form.heads[0], "单位", *(column.label for column in columns))):
+        yield Box(0, place, 1, 1, "head", label)
+    line = 1
+    for row in form.rows:
+        for group in form.groups:
+            if group.first == row.id:
+                yield Box(line, 0, 1, 1, "group", group.label)
+                yield from (Box(line, place, 1, 1, "unit", filler) for place in range(1, 2 + len(columns)))
+                line += 1
+        yield Box(line, 0, 1, 1, "label", row.label)
+        yield Box(line, 1, 1, 1, "unit", row.unit or "")
+        for place, column in enumerate(columns, 2):
+            ref = (form.id, row.id, column.id)
+            yield figure_box(line, place, ref, figures[ref])
+        line += 1
 
 
 def _nested(form: TableForm, figures: Mapping[Ref, Figure]) -> Iterator[Box]:

@@ -71,7 +71,8 @@ def lose_headers(draft: Draft, random: Random, rate: float) -> Draft:
             return sheet
         left = without_rows(sheet, {box.row for box in sheet.boxes if box.role == "head"} | _under_heads(sheet))
         known = any(box.role in ("label", "local") for box in left.boxes)
-        local = any(box.ref and box.ref[2] == "organizations_total" for box in left.boxes)
+        added = ("organizations_total", *(("figure_2",) if draft.layout == "glued" else ()))
+        local = any(box.ref and box.ref[2] in added for box in left.boxes)
         return left if known and not local else with_boxes(left, lambda box: box._replace(sure=False))
 
     return with_sheets(draft, change)

@@ -72,7 +72,7 @@ def _terms(template: Template) -> dict[Ref, _Counts]:
     """Return in which sums each cell counts, and with which sign; extra rows count as the cells they stand for."""
     terms: dict[Ref, dict[int, int]] = {}
     for index, identity in enumerate(identities(template)):
-        if identity.counts:
+        if not identity.adds_up:
             continue
         for sign, side in ((1, identity.plus), (-1, identity.minus)):
             for ref in side:

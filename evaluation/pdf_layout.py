@@ -35,7 +35,9 @@ def write_pdf(sheet: Sheet, random: Random) -> Iterator[Chunk]:
         boxes = [slot.box for slot in slots if not slot.down and not slot.right and not slot.box.lost]
         figures = [box for box in boxes if is_places(box)]
         if figures or any(box.role in ("label", "local") for box in boxes):
-            yield from _row(boxes, figures, beside.get(index, ()), style)
+            serials = [Piece(box.text, box) for box in boxes if box.role == "serial"]
+            spread = [box for box in boxes if is_places(box) or box.role == "unit"]
+            yield from _row(boxes, spread, [*serials, *beside.get(index, ())], style)
         else:
             yield from _heads(boxes, slots, style)
 

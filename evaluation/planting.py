@@ -24,13 +24,27 @@ _APPLICANTS = {"natural_person": (1.0, 1.0), "commercial_enterprise": (0.35, 0.0
 _OTHERS = (0.08, 0.01)
 
 
+_TOTALS = {
+    "s3_recv": ("s3_face", "s3_fax", "s3_net", "s3_mail"),
+    "s3_refuse": ("s3_r1", "s3_r2", "s3_r3", "s3_r4", "s3_r5", "s3_r6"),
+    "s3_reply": (
+        *("s3_already", "s3_agree", "s3_part", "s3_refuse"),
+        *("s3_notours", "s3_none", "s3_amend", "s3_elsewhere"),
+    ),
+    "s4": ("s4_a", "s4_b", "s4_c"),
+    "s5": ("s5_a", "s5_b", "s5_c"),
+    "s8_staff": ("s8_full", "s8_part"),
+}
+"""The totals of the table of statistics, each after those that count in it."""
+
+
 def plant(template: Template, amount: Amount, random: Random) -> dict[Ref, Number]:
     """Return figures for every cell of a template that obey all of its sums."""
     if template not in known_templates():
         return _obeying(template, amount, random)
     values: dict[Ref, Number] = {}
     for form in template.tables:
-        makers = {"requests": _requests, "remedies": _remedies}
+        makers = {"requests": _requests, "remedies": _remedies, "statistics": _statistics}
         maker = makers.get(form.id, _proactive)
         values |= maker(form, amount, random)
     return values
@@ -116,6 +130,30 @@ def _proactive(form: TableForm, amount: Amount, random: Random) -> dict[Ref, Num
     return values
 
 
+def _statistics(form: TableForm, amount: Amount, random: Random) -> dict[Ref, Number]:
+    """Draw what is counted, and let totals, wholes and channels follow from it."""
+    likely, size = {"zero": (0.0, 0.0), "sparse": (0.35, 1.7), "rich": (0.85, 4.5)}[amount]
+    found: dict[str, Number] = {}
+    for (row, _), column in form.columns.items():
+        is_there = random.random() < likely
+        if column.number == "decimal":
+            value = round(10 ** random.uniform(-1, size / 2), random.choice([0, 1, 2, 2]))
+            found[row] = (int(value) if value == int(value) else value) if is_there else 0
+        else:
+            found[row] = int(10 ** random.uniform(0, size)) if is_there else 0
+    for total, parts in _TOTALS.items():
+        found[total] = sum(found[part] for part in parts)
+    found["s3_ext"] = min(found["s3_ext"], found["s3_reply"])
+    found["s3_done"], found["s3_ontime"] = found["s3_reply"], found["s3_reply"] - found["s3_ext"]
+    found["s1_normpub"] = min(found["s1_normpub"], found["s1_info"], found["s1_normmade"])
+    for part in ("s2_press_lead", "s2_itv_lead"):
+        found[part] = min(found[part], found[part.removesuffix("_lead")])
+    channels = sum(found[f"s1_{name}"] for name in ("gazette", "web", "weibo", "weixin", "otherch"))
+    found["s1_web"] += max(0, found["s1_info"] - channels)
+    figure = form.blocks[0].columns[0].id
+    return {(form.id, row, figure): value for row, value in found.items()}
+
+
 def _figure(amount: Amount, column: ColumnForm, made: float, random: Random) -> Number:
     likely, size = {"zero": (0.0, 0.0), "sparse": (0.45, 2.2), "rich": (0.9, 6.9)}[amount]
     if random.random() >= likely * made:
@@ -129,8 +167,10 @@ def _figure(amount: Amount, column: ColumnForm, made: float, random: Random) -> 
 
 def miscount(template: Template, values: Mapping[Ref, Number], random: Random) -> dict[Ref, Number]:
     """Return the figures with one or two of those that stand in a sum wrong: a slip, or two digits exchanged."""
-    summed = sorted({ref for identity in identities(template) if not identity.counts for ref in identity.plus})
-    parts = sorted({ref for identity in identities(template) for ref in identity.minus if values[ref]})
+    summed = sorted({ref for identity in identities(template) if identity.adds_up for ref in identity.plus})
+    parts = sorted(
+        {ref for identity in identities(template) if identity.adds_up for ref in identity.minus if values[ref]}
+    )
     wrong = dict(values)
     if not summed:
         return wrong
@@ -155,13 +195,7 @@ def printed(template: Template, values: Mapping[Ref, Number], random: Random) ->
     """Return what is printed for each figure; a report writes all of its signed figures in one way."""
     places = 4 if random.random() < FIXED else None
     signed = random.choice([("+", "-"), ("+", "-"), ("", "-"), ("增", "减"), ("增加", "减少"), ("+", "－")])
-    kinds = {
-        (form.id, row.id, column.id): column.number
-        for form in template.tables
-        for block in form.blocks
-        for row in block.rows
-        for column in block.columns
-    }
+    kinds = {(form.id, *place): column.number for form in template.tables for place, column in form.columns.items()}
     return {
         ref: Figure(State.NUMBER, value, _print(value, kinds[ref], signed, places)) for ref, value in values.items()
     }

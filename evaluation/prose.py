@@ -42,7 +42,36 @@ _AFTERWORDS = (
     "说明：数据由各科室汇总，截至{year}年底共办理{handled}件，结转下年度的申请将依法答复。",
     "以上数据统计口径与上年一致，全年公开信息{many}条。",
 )
-_SECTIONS = {"overview": _OVERVIEWS, "problems": _PROBLEMS, "other": _OTHERS, "afterword": _AFTERWORDS}
+_PROACTIVES = (
+    "{year}年，通过政府网站公开信息{many}条，通过政务微博、微信公开{some}条，政府公报刊登{few}条。",
+    "全年主动公开各类政府信息{many}条，举行新闻发布会{few}次，发布政策解读稿件{some}篇，回应社会关切{few}次。",
+    "重点公开了财政预决算、行政审批和公共服务事项，更新栏目{few}个，收集意见{some}条。",
+)
+_REQUESTS = (
+    "全年受理政府信息公开申请{some}件，其中网络申请{few}件，均在规定期限内答复，没有收取费用。",
+    "{year}年度没有收到要求公开政府信息的申请。",
+    "收到申请{some}件，同意公开{few}件，其余告知通过其他途径办理。",
+)
+_REMEDIES = (
+    "没有因政府信息公开引起的行政复议和行政诉讼。",
+    "{year}年发生行政复议{few}件，维持{few}件；没有行政诉讼。",
+)
+_SIGNATURES = (
+    "单位负责人：陈某 审核人：林某 填报人：何某 联系电话：0{few}71-{phone} 填报日期：{next}年1月{few}日",
+    "单位负责人：        审核人：        填报人：\n联系电话：{phone}\n填报日期：{next}-01-1{few}",
+    "填报人：何某    联系电话：{phone}    填报日期：{next}年3月{few}日",
+    "",
+)
+_SECTIONS = {
+    "overview": _OVERVIEWS,
+    "proactive": _PROACTIVES,
+    "requests": _REQUESTS,
+    "remedies": _REMEDIES,
+    "problems": _PROBLEMS,
+    "other": _OTHERS,
+    "afterword": _AFTERWORDS,
+    "signature": _SIGNATURES,
+}
 
 
 def name_body(random: Random) -> str:
@@ -68,6 +97,7 @@ def write_section(section: str, body: str, year: int, values: Mapping[Ref, Numbe
         many=random.randint(40, 9000),
         some=random.randint(10, 99),
         few=random.randint(2, 9),
+        phone=random.randint(2000000, 8999999) if section == "signature" else "",
         new=values.get(("requests", "new", "total"), 0),
         carried=values.get(("requests", "carried_in", "total"), 0),
         handled=values.get(("requests", "handled_total", "total"), 0),

@@ -15,7 +15,7 @@ from evaluation.charts import draw_fates, draw_reliability
 from evaluation.flatten import LAYOUTS, OPERATORS, SEPARABLE, Level
 from evaluation.metrics import Tally, added, content_score, decades, no_counts, share_below
 from evaluation.targets import calibration_claims, determined, glued_claims, missing_claim, separable_claims
-from evaluation.trials import Case, Found, measure
+from evaluation.trials import STATISTICS, Case, Found, measure
 
 RESULTS = Path(__file__).parent / "results"
 REPORTS = 300
@@ -65,6 +65,13 @@ def plans(reports: int) -> Iterator[Plan]:
     )
     lost = tuple(Case(PURPOSE, layout, operators=("table_missing",)) for layout in LAYOUTS)
     yield Plan("missing", lost, -(-reports * 2 // 3))
+    yield Plan(
+        "statistics",
+        tuple(Case(PURPOSE, layout, level, forms=STATISTICS) for layout in LAYOUTS for level in get_args(Level)),
+        reports,
+    )
+    gone = tuple(case._replace(forms=STATISTICS) for case in lost)
+    yield Plan("statistics missing", gone, -(-reports * 2 // 3))
     alone = tuple(Case(PURPOSE, layout, operators=(name,)) for name in OPERATORS for layout in OPERATOR_LAYOUTS)
     yield Plan("operators", alone, -(-reports // 10))
     without = tuple(
@@ -181,16 +188,23 @@ def silent_lines(results: Iterable[tuple[Case, Found]]) -> Iterator[str]:
             yield f"| {case.layout} | {damage} | {found.tally.fates['silent']} | {len(seeds)} | {first} |"
 
 
+def _all_cases(found: Mapping[str, Results]) -> Iterator[tuple[Case, Found]]:
+    for name in ("levels", "missing", "statistics", "statistics missing"):
+        yield from found[name].items()
+
+
 def report_lines(found: Mapping[str, Results], reports: int) -> Iterator[str]:
     """Yield the whole report as Markdown."""
     yield _PREFACE.format(purpose=PURPOSE, reports=reports)
     parts = (
         ("Targets", target_lines(found["levels"], found["missing"])),
         ("Layouts and levels", level_lines(found["levels"])),
+        ("Targets of the table of statistics", target_lines(found["statistics"], found["statistics missing"])),
+        ("Layouts and levels of the table of statistics", level_lines(found["statistics"])),
         ("One operator alone, at full effect", operator_lines(found["operators"])),
         ("Calibration", calibration_lines(found["levels"])),
         ("Without parts of recovery, and a baseline", ablation_lines(found["ablations"])),
-        ("Silent errors", silent_lines([*found["levels"].items(), *found["missing"].items()])),
+        ("Silent errors", silent_lines(_all_cases(found))),
     )
     for title, lines in parts:
         yield f"## {title}\n"
@@ -201,6 +215,11 @@ def report_lines(found: Mapping[str, Results], reports: int) -> Iterator[str]:
 
 
 _NOTES = {
+    "Targets of the table of statistics": (
+        "Reports in the form of 2014 to 2018, the same number in each layout and level, held against the same shares. "
+        "The\nform has one column of figures: in the layouts columns and labels_first they all stand in one run, and "
+        "ragged_end,\nwhich cuts rows of several figures, does not touch it."
+    ),
     "Layouts and levels": "![What became of the determined cells](fates.svg)",
     "One operator alone, at full effect": "Fewer reports, in three layouts.",
     "Calibration": "Determined cells by what recovery says of its certainty.\n\n![Reliability](reliability.svg)",
@@ -224,6 +243,7 @@ def main(reports: int) -> None:
     draw_fates({(case.layout, case.level): result.tally for case, result in levels.items()}, RESULTS / "fates.svg")
     draw_reliability(by_level(levels), RESULTS / "reliability.svg")
     print("\n".join(target_lines(levels, found["missing"])))
+    print("\n".join(target_lines(found["statistics"], found["statistics missing"])))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from evaluation.grids import Box, Figure, Sheet, figure_box, sheet_of, with_boxe
 from evaluation.planting import plant, printed
 from extractor.types import Number, State
 
+_LOCAL_COUNTS = ("主动公开政府文件数", "主动公开行政执法信息", "主动公开招标采购信息", "主动公开应急管理信息")
 _LOCAL_ROWS = ("其他主动公开文件", "其他文件", "会议纪要公开")
 _YEARS = (
     ("{}年数据（上一年度）", "{}年数据（本年度）"),
@@ -17,6 +18,7 @@ _YEARS = (
 )
 """Captions over the table of the year before and over that of this year; the first two begin with a figure."""
 
+_OTHER_COUNTS = ("区直单位统计数", "乡镇街道统计数")
 _OLD_ROW = "其他对外管理服务事项"
 _SUBTOTAL = "法人小计"
 
@@ -90,8 +92,11 @@ def _changed(draft: Draft, table: str, change: Callable[[Sheet], Sheet]) -> Draf
 
 
 def add_row(draft: Draft, random: Random, _rate: float) -> Draft:
-    """Add a local row to the first block of the proactive table."""
+    """Add a local row to the first block of the proactive table, or to what is counted first."""
     label, values = random.choice(_LOCAL_ROWS), [random.choice([0, random.randint(1, 60)]) for _ in range(3)]
+    if any(form.id == "statistics" for form in draft.template.tables):
+        counted, unit = random.choice(_LOCAL_COUNTS), Box(0, 1, 1, 1, "local", "条")
+        return _changed(draft, "statistics", lambda sheet: _below(sheet, "s1_normmade", counted, values[:1], unit))
     return _changed(draft, "proactive", lambda sheet: _below(sheet, "normative_documents", label, values))
 
 
@@ -104,11 +109,11 @@ def keep_old_row(draft: Draft, random: Random, _rate: float) -> Draft:
     return _changed(draft, "proactive", lambda sheet: _below(sheet, "licensing", _OLD_ROW, values))
 
 
-def _below(sheet: Sheet, row: str, label: str, values: list[int]) -> Sheet:
+def _below(sheet: Sheet, row: str, label: str, values: list[int], unit: Box | None = None) -> Sheet:
     """Put a local row under another one, its figures in the same columns."""
     model = [box for box in sheet.boxes if box.ref and box.ref[1] == row]
     at = model[0].row + 1
-    boxes = [Box(at, 0, 1, 1, "local", label)]
+    boxes = [Box(at, 0, 1, 1, "local", label), *([unit._replace(row=at)] if unit else [])]
     for box, value in zip(model, values, strict=True):
         ref = (sheet.id, f"extra:{label}", box.ref[2] if box.ref else "")
         boxes.append(figure_box(at, box.column, ref, _number(value), box.columns))
@@ -119,9 +124,38 @@ def _number(value: Number) -> Figure:
     return Figure(State.NUMBER, value, str(value))
 
 
-def add_column(draft: Draft, _random: Random, _rate: float) -> Draft:
-    """Add a column with the sum of the organizations before the total of the requests."""
+def add_column(draft: Draft, random: Random, _rate: float) -> Draft:
+    """Add a column with the sum of the organizations before the total of the requests, or figures of other bodies."""
+    if any(form.id == "statistics" for form in draft.template.tables):
+        return _changed(draft, "statistics", lambda sheet: _with_repeats(sheet, random))
     return _changed(draft, "requests", _with_subtotals)
+
+
+def _with_repeats(sheet: Sheet, random: Random) -> Sheet:
+    """Add one or two columns of further figures behind that of the form."""
+    rows = {box.row: box for box in sheet.boxes if box.ref}
+    filler = [box for box in sheet.boxes if box.role == "unit" and box.column == 2]
+    added = []
+    for number in range(2, 2 + random.choice([1, 2])):
+        added.append(Box(0, number + 1, 1, 1, "local", random.choice(_OTHER_COUNTS)))
+        added += [box._replace(column=number + 1) for box in filler]
+        for row, box in rows.items():
+            value = random.choice([0, box.value or 0, random.randint(0, 99)])
+            ref = ("statistics", box.ref[1] if box.ref else "", f"figure_{number}")
+            added.append(figure_box(row, number + 1, ref, _number(value)))
+    return sheet._replace(boxes=tuple(sorted((*sheet.boxes, *added))))
+
+
+def number_rows(draft: Draft, _random: Random, _rate: float) -> Draft:
+    """Add a column of running numbers before the labels of the statistics."""
+    return _changed(draft, "statistics", _numbered)
+
+
+def _numbered(sheet: Sheet) -> Sheet:
+    bottom = max(box.row for box in sheet.boxes)
+    moved = [box._replace(column=box.column + 1) for box in sheet.boxes]
+    numbers = [Box(row, 0, 1, 1, "serial", str(row)) for row in range(1, bottom + 1)]
+    return sheet._replace(boxes=tuple(sorted([*moved, Box(0, 0, 1, 1, "local", "序号"), *numbers])))
 
 
 def _with_subtotals(sheet: Sheet) -> Sheet:

@@ -8,8 +8,11 @@ from typing import NamedTuple
 from evaluation.ablations import ablated
 from evaluation.flatten import Level, Planted, planted_report
 from evaluation.metrics import Outcome, Tally, added, count, no_counts, outcome
-from extractor.templates import known_templates
+from extractor.templates import find_template
 from extractor.types import Number, Ref
+
+DISCLOSURE = ("disclosure-2021", "disclosure-2019")
+STATISTICS = ("statistics-2014",)
 
 PROCESSES = 2
 MEMORY = 2 << 30
@@ -18,23 +21,23 @@ _BATCH = 25
 
 
 class Case(NamedTuple):
-    """Reports of one kind: `operators` as for `planted_report`, `ablation` as for `ablated`."""
+    """Reports of one kind: `operators` as for `planted_report`, `ablation` as for `ablated`; `forms` take turns."""
 
     purpose: str
     layout: str
     level: Level = "none"
     operators: tuple[str, ...] | None = None
     ablation: str = "whole"
+    forms: tuple[str, ...] = DISCLOSURE
 
     def seed(self, number: int) -> str:
         """Return the seed of a report; the same reports are recovered whatever is taken away."""
         return " ".join([self.purpose, self.layout, *(self.operators or (self.level,)), str(number)])
 
     def plant(self, number: int) -> Planted:
-        """Return a report; the forms take turns."""
-        forms = known_templates()
+        """Return a report."""
         return planted_report(
-            forms[number % len(forms)],
+            find_template(self.forms[number % len(self.forms)]),
             self.layout,
             level=self.level,
             operators=self.operators,

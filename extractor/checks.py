@@ -17,11 +17,13 @@ from extractor.identity import disagreements
 from extractor.kinds import BLANK_FORM, REPORT, kind_name, picture_in
 from extractor.legible import legible
 from extractor.mojibake import lost_runs
+from extractor.naming import place_name, table_name
 from extractor.relations import assess, identities
 from extractor.sections import Outline
 from extractor.shapes import load
 from extractor.tables.bare import is_bare
-from extractor.templates import ColumnForm, Reference, RowForm, TableForm, Template, template_of
+from extractor.tables.variants import foreign_labels, is_legacy
+from extractor.templates import Reference, Template, template_of
 from extractor.types import (
     Blame,
     Cell,
@@ -76,8 +78,15 @@ class Case(NamedTuple):
     lang: str
 
     @property
+    def is_legacy(self) -> bool:
+        """Whether it is in a form from before the national ones, against which nothing can be held."""
+        return self.tables.template is None and is_legacy(self.document.text, self.metadata.year)
+
+    @property
     def is_report(self) -> bool:
         """Whether anything of a report is there: a table, traces of one, the heading of a section, or its title."""
+        if self.is_legacy:
+            return False
         if self.metadata.kind is not None:
             return self.metadata.kind == REPORT and (self.has_traces or self.template.covers(self.metadata.year or 0))
         return self.has_traces
@@ -186,7 +195,7 @@ def _added(case: Case, side: tuple[Ref, ...], at: str) -> str:
 def it_is_a_report(case: Case) -> Iterator[Finding]:
     """It should be a report, filled in; else there is no point in listing what is missing."""
     kind = case.metadata.kind
-    if kind != REPORT and not (kind is None and case.has_traces) and case.has_words:
+    if kind != REPORT and not (kind is None and case.has_traces) and case.has_words and not case.is_legacy:
         message = _message(case, "L-DOCTYPE", kind=kind_name(kind or "other", case.lang))
         yield Finding("L-DOCTYPE", Severity.ERROR, Blame.UNCLEAR, message)
 
@@ -202,7 +211,8 @@ def sections_are_there(case: Case) -> Iterator[Finding]:
             message = _message(
                 case, "L-SEC-MISSING", title=form.title, section=form.id, trace=en if case.lang == "en" else zh
             )
-            yield Finding("L-SEC-MISSING", Severity.ERROR, Blame.UNCLEAR, message)
+            severity = Severity.INFO if form.optional else Severity.ERROR
+            yield Finding("L-SEC-MISSING", severity, Blame.UNCLEAR, message)
 
 
 @registered
@@ -214,7 +224,7 @@ def tables_are_there(case: Case) -> Iterator[Finding]:
         if table and any(cell.state is not State.ABSENT for cell in table.cells):
             continue
         span = table.span if table else None
-        picture = None if span else picture_in(case.document, case.outline, form.section)
+        picture = None if span or not form.section else picture_in(case.document, case.outline, form.section)
         if picture:
             message = _message(case, "L-TABLE-PICTURE", table=table_name(case.template, form.id, case.lang))
             yield Finding("L-TABLE-PICTURE", Severity.WARNING, Blame.UNCLEAR, message, spans=(picture,))
@@ -222,7 +232,8 @@ def tables_are_there(case: Case) -> Iterator[Finding]:
         zh, en = ("的数据行，只有表头", ": only its header is there") if span else ("", "")
         name, trace = table_name(case.template, form.id, case.lang), en if case.lang == "en" else zh
         message = _message(case, "L-TABLE-MISSING", table=name, trace=trace)
-        yield Finding("L-TABLE-MISSING", Severity.ERROR, Blame.UNCLEAR, message, spans=(span,) if span else ())
+        severity = Severity.INFO if form.optional and not span else Severity.ERROR
+        yield Finding("L-TABLE-MISSING", severity, Blame.UNCLEAR, message, spans=(span,) if span else ())
 
 
 @registered
@@ -277,8 +288,32 @@ def _listed(case: Case, table: Table, blank: list[Cell]) -> str:
         columns = [cell.column for cell in blank if cell.row == row]
         labels = [place_name(case.template, table.schema, column, case.lang) for column in columns]
         names.append(name if count == sizes[row] else f"{name}·{'/'.join(labels)}")
-    more = (" …" if english else "等") if len(names) > _MOST_NAMED else ""
-    return (", " if english else "、").join(names[:_MOST_NAMED]) + more
+    return _joined(case, names)
+
+
+@registered
+def rows_and_columns_are_of_the_form(case: Case) -> Iterator[Finding]:
+    """A table should have no rows and columns beyond its form."""
+    for table in case.tables:
+        own = {name for cell in table.cells if not cell.extra for name in (cell.row, cell.column)}
+        extra = [cell for cell in table.cells if cell.extra and not cell.review and cell.state is not State.ABSENT]
+        names = dict.fromkeys(name for cell in extra for name in (cell.row, cell.column) if name not in own)
+        if extra:
+            labels = [place_name(case.template, table.schema, name, case.lang) for name in names]
+            facts = {"table": table_name(case.template, table.schema, case.lang), "labels": _joined(case, labels)}
+            yield Finding(
+                "L-TABLE-EXTRA",
+                Severity.INFO,
+                Blame.BODY,
+                _message(case, "L-TABLE-EXTRA", **facts),
+                cells=tuple((table.schema, cell.row, cell.column) for cell in extra),
+                spans=tuple(cell.span for cell in extra if cell.span),
+            )
+
+
+def _joined(case: Case, names: list[str]) -> str:
+    more = (" …" if case.lang == "en" else "等") if len(names) > _MOST_NAMED else ""
+    return (", " if case.lang == "en" else "、").join(names[:_MOST_NAMED]) + more
 
 
 @registered
@@ -286,9 +321,27 @@ def form_is_of_the_year(case: Case) -> Iterator[Finding]:
     """The tables should be in the form that is due for the year."""
     year = case.metadata.year
     if year and case.tables.match is Match.EXACT and not case.template.covers(year):
-        message = _message(case, "L-VERSION", basis=case.template.basis, year=year)
+        conflict = f"but the report is on {year}" if case.lang == "en" else f"而报告年度是 {year} 年"
+        message = _message(case, "L-VERSION", basis=case.template.basis, conflict=conflict)
         span = case.metadata.spans.get("year")
         yield Finding("L-VERSION", Severity.ERROR, Blame.BODY, message, spans=(span,) if span else ())
+
+
+@registered
+def form_is_one(case: Case) -> Iterator[Finding]:
+    """No table should have rows or columns of another form."""
+    for other, spans in foreign_labels(case.document, case.tables).items():
+        labels = _joined(case, list(dict.fromkeys("".join(case.document[span].split()) for span in spans)))
+        zh, en = f"却有{other.basis}格式的行或列：{labels}", f"but has rows or columns of {other.basis}: {labels}"
+        message = _message(case, "L-VERSION", basis=case.template.basis, conflict=en if case.lang == "en" else zh)
+        yield Finding("L-VERSION", Severity.ERROR, Blame.BODY, message, spans=tuple(spans))
+
+
+@registered
+def form_is_a_national_one(case: Case) -> Iterator[Finding]:
+    """A document from before the national forms is not held against one of them."""
+    if case.is_legacy:
+        yield Finding("L-LEGACY", Severity.INFO, Blame.UNCLEAR, _message(case, "L-LEGACY"))
 
 
 @registered
@@ -344,39 +397,3 @@ def _cells(tables: Tables) -> dict[Ref, Cell]:
 
 def _message(case: Case, code: str, **facts: object) -> str:
     return catalogue()[code].message[case.lang].format(**facts)
-
-
-def table_name(template: Template, table: str, lang: str = "zh") -> str:
-    """Return the name of a table for people: its title, in English its English one, or else its id."""
-    form = _form(template, table)
-    return form.en or table if lang == "en" else form.title
-
-
-def place_name(template: Template, table: str, at: str, lang: str = "zh") -> str:
-    """Return the printed label of a row, a column, or ``row.column``; in English the English one, or else the id."""
-    form = _form(template, table)
-    known: dict[str, RowForm | ColumnForm] = {}
-    for block in form.blocks:
-        known.update({column.id: column for column in block.columns})
-        known.update({row.id: row for row in block.rows})
-    for group in form.groups:
-        known.update({group.figures: RowForm(group.figures, group.label, en=group.en)} if group.figures else {})
-    return " · ".join(
-        label_of(known[part], lang) if part in known else part.removeprefix("extra:") for part in at.split(".")
-    )
-
-
-def label_of(form: RowForm | ColumnForm, lang: str) -> str:
-    """Return the label of a row or a column; in English the English one, or else its id."""
-    return form.en or form.id if lang == "en" else form.label
-
-
-def cell_name(template: Template, ref: Ref, lang: str = "zh") -> str:
-    """Return the name of a cell for people: the labels of its row and column."""
-    table, row, column = ref
-    names = [place_name(template, table, part, lang) for part in (row, column)]
-    return f"{names[0]}·{names[1]}"
-
-
-def _form(template: Template, table: str) -> TableForm:
-    return next(form for form in template.tables if form.id == table)

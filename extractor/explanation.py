@@ -9,9 +9,9 @@ from importlib.resources import files
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-from extractor.checks import cell_name, place_name, table_name
 from extractor.errors import UnknownReference, Words
 from extractor.legible import legible
+from extractor.naming import cell_name, place_name, table_name
 from extractor.parts import masked
 from extractor.shapes import load
 from extractor.tables import Trace, search, trace

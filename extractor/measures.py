@@ -59,7 +59,9 @@ def sections_present(extraction: Extraction, form: Template | None, lang: str) -
     """Sections whose heading is there / sections of the form."""
     if form is None:
         return Measured(None, _said(lang, "无法判断报告格式", "the form of the report is unknown"))
-    wanted = len(form.sections)
+    wanted = sum(not section.optional for section in form.sections)
+    if not wanted:
+        return Measured(None, _said(lang, "这种格式没有统一的提纲", "the form has no outline of its own"))
     headings = [section.title_span for section in extraction.sections if section.title_span]
     return Measured(
         len(headings) / wanted,
@@ -76,7 +78,10 @@ def sections_present(extraction: Extraction, form: Template | None, lang: str) -
 def cells_filled(extraction: Extraction, form: Template | None, lang: str) -> Measured:
     """Determined cells that hold a figure / determined cells."""
     forms = {table.id: table for table in form.tables} if form else {}
-    cells = [cell for table in extraction.tables for cell in _expected(table, forms[table.schema])]
+    due = [item for item in extraction.tables if item.span or not forms[item.schema].optional]
+    cells = [cell for table in due for cell in _expected(table, forms[table.schema])]
+    if not due:
+        return Measured(None, _said(lang, "没有表格", "there is no table"))
     sure = [cell for cell in cells if not cell.review]
     if not cells or len(sure) < _JUDGEABLE * len(cells):
         return Measured(None, _said(lang, "表格多数单元格读取存疑", "most cells are in doubt"))

@@ -17,8 +17,9 @@ _Side: TypeAlias = tuple[Ref, ...]
 class Identity(NamedTuple):
     """A relation at one place: the cells `plus` add up to what the cells `minus` add up to.
 
-    With `counts` it says instead that the one cell in `plus` holds a whole figure that is not negative.
-    `instead` leads from an extra row that a document may print to the cells it then stands for.
+    With `at_least` they may add up to more. With `counts` it says instead that the one cell in `plus` holds a whole
+    figure that is not negative. `instead` leads from an extra row that a document may print to the cells it then stands
+    for.
     """
 
     id: str
@@ -28,6 +29,12 @@ class Identity(NamedTuple):
     minus: _Side
     counts: bool = False
     instead: tuple[tuple[Ref, _Side], ...] = ()
+    at_least: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it is a sum that must hold exactly, so that it can tell figures apart."""
+        return self.kind == "strict" and not self.counts and not self.at_least
 
 
 @lru_cache(maxsize=32)
@@ -56,13 +63,15 @@ def _written_out(relation: RelationForm, form: TableForm, block: BlockForm) -> I
         names = [matching(side, columns) for side in sides]
         for row in chosen if all(names) else ():
             plus, minus = (tuple((form.id, row, name) for name in side) for side in names)
-            yield Identity(relation.id, row, relation.kind, plus, minus)
+            yield Identity(relation.id, row, relation.kind, plus, minus, at_least=relation.compare == ">=")
     else:
         names = [matching(side, rows) for side in sides]
         for column in columns if all(names) else ():
             plus, minus = (tuple((form.id, name, column) for name in side) for side in names)
             instead = tuple(_stand_ins(form, column, plus + minus))
-            yield Identity(relation.id, column, relation.kind, plus, minus, instead=instead)
+            at = f"{relation.about}.{column}" if relation.about else column
+            least = relation.compare == ">="
+            yield Identity(relation.id, at, relation.kind, plus, minus, instead=instead, at_least=least)
 
 
 def _stand_ins(form: TableForm, column: str, operands: _Side) -> Iterator[tuple[Ref, _Side]]:
@@ -89,7 +98,7 @@ def _outcome(identity: Identity, cells: dict[Ref, Cell]) -> Relation:
     elif identity.counts:
         right = None
         status = Status.FAIL if left < 0 or left != int(left) else Status.PASS if left else Status.TRIVIAL
-    elif left != right:
+    elif left < right if identity.at_least else left != right:
         status = Status.FAIL
     else:
         status = Status.PASS if any(cells[ref].value for ref in plus + minus) else Status.TRIVIAL

@@ -61,7 +61,7 @@ class _Scene(NamedTuple):
 
     text: str
     form: Template
-    tables: dict[str, list[Span]]
+    tables: dict[str | None, list[Span]]
     """Where tables stand, by the section they belong to."""
 
 
@@ -87,7 +87,7 @@ def _sections(scene: _Scene) -> Iterator[Section]:
     chosen = {scene.form.sections[item.order].id: item for item in _heaviest(_candidates(scene))}
     starts = [(item.begin, item.end, section, item.match) for section, item in chosen.items()]
     for section, spans in scene.tables.items():
-        if section not in chosen:
+        if section and section not in chosen:
             starts.append((spans[0].start, spans[0].start, section, Match.INFERRED))
     starts.sort()
     ends = [*(begin for begin, *_ in starts[1:]), len(scene.text)]

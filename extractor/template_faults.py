@@ -31,10 +31,11 @@ def _content_faults(own: "Template", base: "Template | None", inherit: _Inherit)
     yield from misnamed("relation", [relation.id for relation in own.relations])
     yield from repeated("section", [section.id for section in template.sections])
     yield from repeated("table", [table.id for table in own.tables])
-    yield from repeated("relation", [relation.id for relation in own.relations])
+    yield from repeated("relation", [f"{item.id} {item.about or ''}".rstrip() for item in own.relations])
     yield from _section_faults(own)
     for table in template.tables:
-        yield from unknown(f"table {table.id}.section", table.section, [section.id for section in template.sections])
+        if table.section is not None:
+            yield from unknown(f"table {table.id}.section", table.section, [item.id for item in template.sections])
         yield from _table_faults(table)
     yield from _script_faults(template)
     for relation in template.relations:
@@ -111,7 +112,8 @@ def _relation_faults(relation: "RelationForm", tables: dict[str, "TableForm"]) -
     rows = [row.id for row in table.rows] if table else [GAP]
     columns = sorted({column.id for block in table.blocks for column in block.columns} if table else {GAP})
     operands = {"row": columns, "column": rows}.get(relation.each, [*rows, *columns])
-    for names, known in ((relation.plus + relation.minus, operands), (relation.rows, rows)):
+    named = (*relation.rows, *((relation.about,) if relation.about else ()))
+    for names, known in ((relation.plus + relation.minus, operands), (named, rows)):
         for name in names:
             if not matching((name,), known):
                 yield from unknown(where, name, known)

@@ -48,12 +48,14 @@ class ExtraColumnForm(ColumnForm, frozen=True, kw_only=True):
 
 
 class RowForm(Struct, frozen=True):
-    """A row that holds figures."""
+    """A row that holds figures; where it has a `unit`, the form prints it behind the label, for all of its columns."""
 
     id: str
     label: str
     variants: tuple[str, ...] = ()
     en: str | None = None
+    unit: str | None = None
+    number: NumberKind | None = None
 
 
 class GroupForm(Struct, frozen=True):
@@ -72,28 +74,34 @@ class GroupForm(Struct, frozen=True):
 
 
 class BlockForm(Struct, frozen=True):
-    """Rows under one set of column labels."""
+    """Rows under one set of column labels. `repeats`: how often its last column may be printed beyond the form."""
 
     columns: tuple[ColumnForm, ...]
     rows: tuple[RowForm, ...]
     caption: str | None = None
     extra_columns: tuple[ExtraColumnForm, ...] = ()
+    repeats: int = 0
 
 
 class TableForm(Struct, frozen=True):
     """A table: blocks of rows and columns in reading order.
 
     `across`: all rows are printed side by side in one line of figures and their labels stand above.
-    `heads` are further header labels, which stand over no single column.
+    `heads` are further header labels, which stand over no single column. Without a `section` the table is an annex.
+    `optional`: documents of the form need not have it. `filler` is what stands in the cells of a group's own row,
+    `below` are words under the table, which are none of its labels.
     """
 
     id: str
     title: str
-    section: str
     blocks: tuple[BlockForm, ...] = field(name="block")
+    section: str | None = None
     heads: tuple[str, ...] = ()
     groups: tuple[GroupForm, ...] = ()
     across: bool = False
+    optional: bool = False
+    filler: str | None = None
+    below: tuple[str, ...] = ()
     en: str | None = None
 
     @property
@@ -104,22 +112,38 @@ class TableForm(Struct, frozen=True):
     @property
     def positions(self) -> tuple[tuple[str, str], ...]:
         """Every (row, column) in reading order."""
-        return tuple((row.id, column.id) for block in self.blocks for row in block.rows for column in block.columns)
+        return tuple(self.columns)
+
+    @property
+    def columns(self) -> dict[tuple[str, str], ColumnForm]:
+        """The column of every (row, column), with the unit and kind of number that its row states."""
+        return {
+            (row.id, column.id): replace(column, unit=row.unit or column.unit, number=row.number or column.number)
+            for block in self.blocks
+            for row in block.rows
+            for column in block.columns
+        }
 
 
 class SectionForm(Struct, frozen=True):
-    """A section heading. `narrative`: its text is the body's own and is compared with that of other documents."""
+    """A section heading.
+
+    `narrative`: its text is the body's own and is compared with that of other documents. `optional`: documents of the
+    form need not have it.
+    """
 
     id: str
     title: str
     variants: tuple[str, ...] = ()
     narrative: bool = True
+    optional: bool = False
 
 
 class RelationForm(Struct, frozen=True):
-    """Σ `plus` = Σ `minus`, or a `test` of one cell, `each` row, column or cell of a table.
+    """Σ `plus` = Σ `minus`, or with `compare` Σ `plus` ≥ Σ `minus`, or a `test` of one cell.
 
-    Names may be patterns (``denied_*``); `rows` limits the rows it holds for.
+    It holds for `each` row, column or cell of a table. Names may be patterns (``denied_*``); `rows` limits the rows it
+    holds for. Where several relations have one id, `about` is the row that tells them apart.
     """
 
     id: str
@@ -128,6 +152,8 @@ class RelationForm(Struct, frozen=True):
     kind: Literal["strict", "soft"] = "strict"
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
+    compare: Literal["=", ">="] = "="
+    about: str | None = None
     rows: tuple[str, ...] = ()
     test: Literal["count"] | None = None
     replaces: str | None = None
@@ -265,8 +291,8 @@ def _inherit(own: Template, base: Template | None) -> Template:
     for collapse in own.collapses:
         if _group(tables.get(collapse.table), collapse.row):
             tables[collapse.table] = _collapsed(tables[collapse.table], collapse.row)
-    stated = {relation.replaces or relation.id: relation for relation in own.relations}
-    relations = [stated.pop(relation.id, relation) for relation in base.relations]
+    stated = {(relation.replaces or relation.id, relation.about): relation for relation in own.relations}
+    relations = [stated.pop((relation.id, relation.about), relation) for relation in base.relations]
     return replace(
         own,
         sections=own.sections or base.sections,
@@ -318,6 +344,6 @@ _GAPS = Template(
     GAP,
     GAP,
     sections=(SectionForm(GAP, GAP),),
-    tables=(TableForm(GAP, GAP, GAP, (BlockForm((ColumnForm(GAP, GAP),), (RowForm(GAP, GAP),)),)),),
+    tables=(TableForm(GAP, GAP, (BlockForm((ColumnForm(GAP, GAP),), (RowForm(GAP, GAP),)),), GAP),),
 )
 """Stands for a base that is not there."""

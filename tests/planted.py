@@ -28,4 +28,4 @@ def _is_official(report: Planted) -> bool:
 def _holds(report: Planted, number: int) -> bool:
     identity = identities(report.template)[number]
     plus, minus = (sum(report.gold[ref].value or 0 for ref in side) for side in (identity.plus, identity.minus))
-    return bool(identity.counts) or plus == minus
+    return plus == minus or not identity.adds_up

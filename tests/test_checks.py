@@ -15,6 +15,7 @@ from extractor.templates import find_template, known_templates
 from extractor.types import Blame, Document, Extraction, Finding, Severity
 from tests.conftest import ROOT
 from tests.planted import official
+from tests.statistics_sample import Style, report, sample
 
 FORM = find_template("disclosure-2021")
 
@@ -113,6 +114,123 @@ def test_a_form_of_another_year() -> None:
     finding = only(re.sub("20(19|20)年", "2023年", old))
     assert (finding.code, finding.severity) == ("L-VERSION", Severity.ERROR)
     assert "2023" in finding.message
+
+
+def test_rows_of_another_form_in_a_table_are_named() -> None:
+    text = clean().replace("第二十条第（六）项", "其他对外管理服务事项\t3\n第二十条第（六）项")
+    found = {finding.code: finding for finding in findings(text)}
+    assert set(found) == {"L-VERSION", "L-TABLE-EXTRA"}
+    version = found["L-VERSION"]
+    assert (version.severity, version.blame) == (Severity.ERROR, Blame.BODY)
+    assert "其他对外管理服务事项" in version.message
+    assert "〔2019〕60号" in version.message
+    assert [text[span.start : span.end] for span in version.spans] == ["其他对外管理服务事项"]
+
+
+def test_rows_and_columns_beyond_the_form_are_named_as_a_hint() -> None:
+    report = planted_report(FORM, "tab_rows", operators=("collapsed_other",), amount="rich", seed="extra")
+    (finding,) = (item for item in findings(report.text) if item.code == "L-TABLE-EXTRA")
+    assert (finding.severity, finding.blame) == (Severity.INFO, Blame.BODY)
+    assert "（六）其他处理" in finding.message
+    assert ("requests", "other_handling", "total") in finding.cells
+    report = planted_report(FORM, "tab_rows", operators=("extra_column",), amount="rich", seed="extra")
+    (finding,) = (item for item in findings(report.text, lang="en") if item.code == "L-TABLE-EXTRA")
+    assert finding.message.endswith(": all organisations.")
+
+
+def test_a_clean_report_with_statistics_has_no_findings() -> None:
+    assert findings(sample()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "severity"),
+    [
+        ("1.当面申请数\t件\t3", "1.当面申请数\t件\t4", "RO-1", Severity.ERROR),
+        ("1.按时办结数\t件\t11", "1.按时办结数\t件\t10", "RO-2", Severity.ERROR),
+        ("2.同意公开答复数\t件\t10", "2.同意公开答复数\t件\t9", "RO-3", Severity.ERROR),
+        ("3.涉及个人隐私\t件\t2", "3.涉及个人隐私\t件\t1", "RO-4", Severity.ERROR),
+        ("五、行政诉讼数量\t件\t0", "五、行政诉讼数量\t件\t1", "RO-5", Severity.ERROR),
+        ("2.兼职人员数\t人\t4", "2.兼职人员数\t人\t3", "RO-6", Severity.ERROR),
+        (
+            "1.参加或举办新闻发布会总次数\t次\t0\n其中：主要负责同志参加新闻发布会次数\t次\t0",
+            "1.参加或举办新闻发布会总次数\t次\t2\n其中：主要负责同志参加新闻发布会次数\t次\t3",
+            "RO-8",
+            Severity.WARNING,
+        ),
+        (
+            "1.政府公报公开政府信息数\t条\t106\n2.政府网站公开政府信息数\t条\t2069",
+            "1.政府公报公开政府信息数\t条\t106\n2.政府网站公开政府信息数\t条\t206",
+            "RO-9",
+            Severity.WARNING,
+        ),
+    ],
+)
+def test_a_relation_of_the_statistics_that_fails(old: str, new: str, code: str, severity: Severity) -> None:
+    assert old in sample()
+    finding = only(sample().replace(old, new))
+    assert (finding.code, finding.severity, finding.blame) == (code, severity, Blame.BODY)
+    assert finding.cells
+
+
+def test_closed_requests_and_replies_that_differ_are_a_lead() -> None:
+    text = sample().replace("（二）申请办结数\t件\t12", "（二）申请办结数\t件\t13")
+    text = text.replace("1.按时办结数\t件\t11", "1.按时办结数\t件\t12")
+    finding = only(text)
+    assert (finding.code, finding.severity, finding.found, finding.expected) == ("RO-7", Severity.WARNING, 13, 12)
+
+
+def test_further_columns_of_statistics_are_named() -> None:
+    finding = only(sample(Style(columns=2)))
+    assert (finding.code, finding.severity) == ("L-TABLE-EXTRA", Severity.INFO)
+    assert "统计数 2" in finding.message
+
+
+def test_a_report_of_before_2019_without_a_table_is_not_held_against_later_forms() -> None:
+    finding = only(report("", year=2015))
+    assert (finding.code, finding.severity) == ("L-TABLE-MISSING", Severity.INFO)
+    text = report("", year=2015).replace("六、其他需要报告的事项\n", "")
+    assert {(item.code, item.severity) for item in findings(text)} == {
+        ("L-TABLE-MISSING", Severity.INFO),
+        ("L-SEC-MISSING", Severity.INFO),
+    }
+
+
+def test_statistics_in_a_later_year_are_a_form_of_another_year() -> None:
+    finding = only(sample(year=2022))
+    assert (finding.code, finding.severity) == ("L-VERSION", Severity.ERROR)
+    assert "〔2014〕32号" in finding.message
+    assert "2022" in finding.message
+
+
+LEGACY = """\
+青屏县水务局{year}年政府信息公开年度报告
+附表一 主动公开情况统计
+代码 指标名称 单位 本年实际
+01 主动公开信息数 条 320
+02 其中：全文电子化的主动公开信息数 条 300
+31 免予公开范围1 件 0
+32 免予公开范围2 件 1
+"""
+
+
+@pytest.mark.parametrize("year", [2011, 2016])
+def test_an_older_local_form_is_held_against_no_template(year: int) -> None:
+    extraction = extract(from_text(LEGACY.format(year=year)), tags=False)
+    assert extraction.tables.template is None
+    assert len(extraction.tables) == 0
+    (finding,) = extraction.findings
+    assert (finding.code, finding.severity) == ("L-LEGACY", Severity.INFO)
+
+
+def test_a_report_older_than_every_form_is_legacy_by_its_year() -> None:
+    extraction = extract(from_text(report("", year=2010)), tags=False)
+    assert extraction.tables.template is None
+    assert [finding.code for finding in extraction.findings] == ["L-LEGACY"]
+
+
+def test_one_word_of_the_old_forms_makes_no_legacy() -> None:
+    text = "云岭市水务局2022年政府信息公开工作年度报告\n一、总体情况\n见附表一。\n"
+    assert "L-LEGACY" not in {finding.code for finding in findings(text)}
 
 
 def test_undecodable_text_is_the_extractions_fault() -> None:

@@ -14,6 +14,7 @@ from extractor.templates import find_template, known_templates
 from extractor.types import Number, Ref, State
 
 FORM = find_template("disclosure-2021")
+STATISTICS = find_template("statistics-2014")
 COLUMNS = [column.id for column in FORM.tables[1].blocks[0].columns]
 PLACEHOLDERS = {"—", "-", "/", "无"}
 NARROW = str.maketrans("０１２３４５６７８９－", "0123456789-")
@@ -78,8 +79,7 @@ def broken(report: Planted) -> list[str]:
     return [
         f"{identity.id} {identity.at}"
         for identity in identities(report.template)
-        if not identity.counts
-        and sum(values[ref] for ref in identity.plus) != sum(values[ref] for ref in identity.minus)
+        if identity.adds_up and sum(values[ref] for ref in identity.plus) != sum(values[ref] for ref in identity.minus)
     ]
 
 
@@ -108,10 +108,11 @@ def test_undamaged_text_that_keeps_figures_apart_determines_every_cell() -> None
 @pytest.mark.parametrize("name", OPERATORS)
 def test_every_operator_changes_something_and_keeps_the_gold_true(name: str) -> None:
     active: set[str] = set()
+    form = STATISTICS if name == "row_numbers" else FORM
     for layout in ("lines", "ragged_rows", "pdf", "glued", "html"):
         for number in range(3):
-            report = planted_report(FORM, layout, operators=(name,), amount="rich", seed=str(number))
-            plain = planted_report(FORM, layout, operators=(), amount="rich", seed=str(number))
+            report = planted_report(form, layout, operators=(name,), amount="rich", seed=str(number))
+            plain = planted_report(form, layout, operators=(), amount="rich", seed=str(number))
             assert report.operators in ((), (name,))
             assert (report.text != plain.text) or not report.operators
             active.update(report.operators)
@@ -156,6 +157,20 @@ def test_local_rows_and_columns_are_extra_cells() -> None:
     ):
         report = planted_report(FORM, "tab_rows", operators=(name,), seed="z")
         assert report.gold[ref].state is State.NUMBER
+    wider = planted_report(STATISTICS, "tab_rows", operators=("extra_column",), seed="z")
+    assert wider.gold["statistics", "s1_info", "figure_2"].state is State.NUMBER
+    longer = planted_report(STATISTICS, "tab_rows", operators=("extra_row",), seed="z")
+    assert [ref for ref in longer.gold if ref[1].startswith("extra:") and ref[2] == "figure"]
+
+
+def test_the_statistics_are_printed_with_units_and_fillers_and_their_wholes_are_no_less_than_parts() -> None:
+    for number in range(20):
+        report = planted_report(STATISTICS, "tab_rows", amount="rich", seed=f"whole {number}")
+        assert "\n一、主动公开情况\t——\t——\n" in report.text
+        assert re.search(r"\n（三）接受培训人员数\t人次\t\d+\n", report.text)
+        for identity in identities(STATISTICS) if not broken(report) else ():
+            plus, minus = (sum(report.gold[ref].value or 0 for ref in side) for side in (identity.plus, identity.minus))
+            assert plus >= minus if identity.at_least else plus == minus, identity.id
 
 
 def test_a_doubled_table_without_captions_is_not_determined() -> None:

@@ -1,13 +1,14 @@
 """The gate: the floors hold on a part of the corpus, and they only move up unless a reason is given."""
 
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from evaluation import gate
 from evaluation.flatten import LAYOUTS
-from evaluation.gate import CASES, FLOORS, REPORTS, TOTAL, Floors, Share, corpus_hash, faults, lift, load, lower, shares
+from evaluation.gate import CORPORA, REPORTS, TOTAL, Floors, Share, corpus_hash, faults, lift, load, lower, shares
 from evaluation.metrics import no_counts
 from evaluation.trials import Batch, Case, Found, run
 
@@ -16,18 +17,21 @@ BEFORE = Floors("a", {"one": LOW, TOTAL: HIGH})
 SOME = ("word_paste", "tab_rows", "pdf", "one_line", "html_lying")
 
 
-def test_the_floors_are_those_of_the_corpus() -> None:
-    floors = load(FLOORS)
-    assert floors.corpus == corpus_hash(), "run: python -m evaluation.gate --lower REASON"
-    assert set(floors.rows) == {TOTAL, *(f"{case.layout} {case.level}" for case in CASES)}
-    assert {case.layout for case in CASES} == set(LAYOUTS)
+@pytest.mark.parametrize("name", CORPORA)
+def test_the_floors_are_those_of_the_corpus(name: str) -> None:
+    path, cases = CORPORA[name]
+    floors = load(path)
+    assert floors.corpus == corpus_hash(cases), f"run: python -m evaluation.gate {name} --lower REASON"
+    assert set(floors.rows) == {TOTAL, *(f"{case.layout} {case.level}" for case in cases)}
+    assert {case.layout for case in cases} == set(LAYOUTS)
 
 
-@pytest.mark.parametrize("layout", SOME)
-def test_the_floors_hold(layout: str) -> None:
-    cases = [case for case in CASES if case.layout == layout]
+@pytest.mark.parametrize(("name", "layout"), list(product(CORPORA, SOME)))
+def test_the_floors_hold(name: str, layout: str) -> None:
+    path, known = CORPORA[name]
+    cases = [case for case in known if case.layout == layout]
     measured = shares({case: run(Batch(case, range(REPORTS))) for case in cases})
-    floors = load(FLOORS).rows
+    floors = load(path).rows
     assert [row for row, share in measured.items() if row != TOTAL and share.is_below(floors[row])] == []
 
 
@@ -108,3 +112,16 @@ def test_the_command_compares_lifts_and_lowers(
     assert "total: right 90.0000%, floor 95.0000%" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         command("--lower", " ")
+
+
+def test_a_corpus_is_chosen_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[tuple[list[str], Path]] = []
+
+    def main(arguments: list[str], path: Path, _cases: object) -> int:
+        held.append((arguments, path))
+        return int("statistics" in path.name)
+
+    monkeypatch.setattr(gate, "main", main)
+    assert gate.hold(["--raise", "disclosure"]) == 0
+    assert gate.hold([]) == 1
+    assert held == [(["--raise"], gate.FLOORS), ([], gate.FLOORS), ([], gate.STATISTICS_FLOORS)]

@@ -27,7 +27,7 @@ from evaluation.metrics import (
 )
 from evaluation.recovery import count_columns, report_lines, silent_lines
 from evaluation.targets import Claim, determined, glued_claims, missing_claim, separable_claims
-from evaluation.trials import Batch, Case, Found, Silent, run
+from evaluation.trials import STATISTICS, Batch, Case, Found, Silent, run
 from extractor.templates import find_template
 from extractor.types import Candidate, Cell, Match, Number, Span, State, Table, Tables
 
@@ -247,6 +247,12 @@ def test_the_report_has_a_row_for_everything_measured() -> None:
     first = "disclosure-2021, seed `evaluation glued heavy 3`: requests.new.total 4 read as 'lost'"
     assert silent == f"| glued | heavy | 1 | 1 | {first} |"
     none: dict[Case, Found] = {}
-    lines = list(report_lines({"levels": {case: found}, "missing": none, "operators": none, "ablations": none}, 1))
+    parts = ("missing", "statistics missing", "operators", "ablations")
+    listed = case._replace(forms=STATISTICS)
+    lines = list(
+        report_lines({"levels": {case: found}, "statistics": {listed: found}, **dict.fromkeys(parts, none)}, 1)
+    )
     assert "| glued | heavy | " + count_columns(counts) in lines
+    assert lines.count("| glued | heavy | " + count_columns(counts)) == len(("levels", "statistics"))
+    assert "## Targets of the table of statistics\n" in lines
     assert "## Targets\n" in lines

@@ -90,3 +90,38 @@ def test_an_extra_row_stands_for_the_rows_it_replaces() -> None:
 def test_decimals_add_up_without_residue() -> None:
     changes = {("new", "natural_person"): 0.1, ("new", "legal_service"): 0.2, ("new", "total"): 0.3}
     assert found(assess(FORM, tables_of(changes)), "R3-3", "new").status is Status.PASS
+
+
+STATISTICS = find_template("statistics-2014")
+
+
+def statistics(**values: Number) -> tuple[Relation, ...]:
+    cells = tuple(
+        Cell(row, column, False, values.get(row, 0), "0", None, State.NUMBER, Span(0, 1), Match.EXACT, 0.9999, False)
+        for row, column in STATISTICS.tables[0].positions
+    )
+    return assess(STATISTICS, Tables(STATISTICS.id, Match.EXACT, (Table("statistics", Match.EXACT, None, cells),)))
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "status"), [(3, 2, Status.PASS), (2, 2, Status.PASS), (2, 3, Status.FAIL), (0, 0, Status.TRIVIAL)]
+)
+def test_a_whole_is_at_least_its_part(whole: int, part: int, status: Status) -> None:
+    relation = found(statistics(s2_press=whole, s2_press_lead=part), "RO-8", "s2_press.figure")
+    assert (relation.kind, relation.status, relation.left, relation.right) == ("soft", status, whole, part)
+
+
+def test_relations_of_one_id_are_told_apart_by_the_row_they_are_about() -> None:
+    relations = statistics(s4=2, s4_a=1, s4_b=1, s5=1)
+    assert found(relations, "RO-5", "s4.figure").status is Status.PASS
+    assert found(relations, "RO-5", "s5.figure").status is Status.FAIL
+    assert Counter(relation.id for relation in relations)["RO-8"] == 4
+
+
+def test_channels_may_add_up_to_more_than_the_items_but_not_to_less() -> None:
+    assert found(statistics(s1_info=5, s1_web=5, s1_weibo=3), "RO-9", "s1_info.figure").status is Status.PASS
+    assert found(statistics(s1_info=5, s1_web=4), "RO-9", "s1_info.figure").status is Status.FAIL
+
+
+def test_only_strict_sums_tell_figures_apart() -> None:
+    assert {identity.id for identity in identities(STATISTICS) if identity.adds_up} == {f"RO-{n}" for n in range(1, 7)}

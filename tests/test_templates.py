@@ -51,7 +51,11 @@ def written(folder: Path, content: str) -> Path:
 
 
 def test_newest_form_comes_first() -> None:
-    assert [form.id for form in known_templates()] == ["disclosure-2021", "disclosure-2019"]
+    assert [form.id for form in known_templates()] == [
+        "disclosure-2021",
+        "disclosure-2019",
+        "statistics-2014",
+    ]
 
 
 @pytest.mark.parametrize(("name", "cells"), [("disclosure-2021", [10, 175, 15]), ("disclosure-2019", [22, 161, 15])])
@@ -85,6 +89,37 @@ def test_ids_and_labels_are_those_of_the_domain(shared: Path, name: str, version
     assert [f"{row}_{column}" for row, column in tables["remedies"].positions] == remedies
     sections = [(item["key"], item["title"]) for item in domain["sections"]["v2019_v2021"]]
     assert [(section.id, section.title) for section in form.sections] == sections
+
+
+def test_the_statistics_have_the_rows_units_and_labels_of_the_domain(shared: Path) -> None:
+    domain = yaml.safe_load((shared / "domain" / "tables.yaml").read_text(encoding="utf-8"))["v2014"]
+    (table,) = find_template("statistics-2014").tables
+    figures = [row for row in domain["rows"] if row.get("numeric", True)]
+    assert [(row.id, row.label, row.unit) for row in table.rows] == [
+        (row["key"], row["label"], row["unit"]) for row in figures
+    ]
+    assert [group.label for group in table.groups] == [
+        row["label"] for row in domain["rows"] if not row.get("numeric", True)
+    ]
+    assert [group.first for group in table.groups] == [
+        next(row["key"] for row in figures if domain["rows"].index(row) >= place)
+        for place in (index for index, row in enumerate(domain["rows"]) if "unit" not in row)
+    ]
+
+
+def test_the_relations_of_the_statistics_are_those_of_the_domain(shared: Path) -> None:
+    domain = yaml.safe_load((shared / "domain" / "tables.yaml").read_text(encoding="utf-8"))
+    wanted = {(item["id"], item["kind"]) for item in domain["relations"] if item["version"] == ["v2014"]}
+    form = find_template("statistics-2014")
+    assert {(relation.id, relation.kind) for relation in form.relations} == wanted
+    for item in domain["relations"]:
+        if item["version"] == ["v2014"]:
+            own = [relation for relation in form.relations if relation.id == item["id"]]
+            named = {name for relation in own for name in (*relation.plus, *relation.minus)}
+            assert named == set(re.findall(r"s\d\w*", item["expr"].partition("(")[0])), item["id"]
+            assert {relation.compare for relation in own} == {
+                ">=" if "=" not in item["expr"].replace("<=", "").replace(">=", "") else "="
+            }
 
 
 @pytest.mark.parametrize("name", ["disclosure-2021", "disclosure-2019"])
@@ -138,6 +173,8 @@ def test_a_good_template_of_ones_own_loads(tmp_path: Path) -> None:
         ('each = "row"', 'each = "cell"', "需要 test"),
         ('table = "x"\neach', 'table = "y"\neach', "relation R1.table"),
         ('label = "行一"', 'label = "1."', "没有文字"),
+        ('plus = ["c2"]', 'about = "r9"\nplus = ["c2"]', "r9"),
+        ('plus = ["c2"]', 'compare = "<"\nplus = ["c2"]', "compare"),
         ("[[section]]", '[[collapse]]\ntable = "x"\nrow = "r"\n[[section]]', "需要 inherits"),
         (
             'title = "题"',

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from extractor.checks import label_of, place_name, table_name
 from extractor.contract import ExtractionRecord
+from extractor.naming import label_of, place_name, table_name
 from extractor.scoring import Rubric
 from extractor.templates import BlockForm, TableForm, Template
 from extractor.types import Cell, Score, Standing, Status, Table

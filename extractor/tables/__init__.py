@@ -24,9 +24,10 @@ from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings
 from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
-from extractor.tables.placement import Readings, complete, habits, place
-from extractor.tables.region import Region, has_loose_figures, region_of
+from extractor.tables.placement import Readings, complete, habits, place, with_other_cut
+from extractor.tables.region import Region, has_loose_figures, header_columns, region_of
 from extractor.tables.sightings import sightings
+from extractor.tables.variants import speaks_legacy
 from extractor.templates import Reference, Template, known_templates, open_template
 from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Number, Table, Tables
@@ -102,16 +103,17 @@ def recover(document: Document, *, template: Reference | None = None, year: int 
     clear = legible(document)
     if clear.edges:
         return clear.back(recover(clear.document, template=template, year=year))
-    forms = (open_template(template),) if template else known_templates()
+    known = (open_template(template),) if template else known_templates()
     if is_bare(document.text):
-        return bare_tables(document.text, forms)
-    text, view = visible(document.text), label_view(document.text, letters_of(forms))
-    known = forms if template else _likely(view, forms)
-    searches = [search(text, view, form) for form in known]
+        return bare_tables(document.text, known)
+    text, view = visible(document.text), label_view(document.text, letters_of(known))
+    searches = [search(text, view, form) for form in _likely(view, known)]
+    if len(searches) < len(known) and not any(any(item.found.values()) for item in searches):
+        searches = [search(text, view, form) for form in known]
     weights = [item.weight + (_DUE if year and item.template.covers(year) else 0) for item in searches]
     best = [item for item, weight in zip(searches, weights, strict=True) if weight == max(weights)]
     due = [item for item in best if year and item.template.covers(year)]
-    if any(best[0].found.values()) or template or due:
+    if any(best[0].found.values()) or template or (due and not speaks_legacy(view)):
         chosen = (due or best)[0]
         told = len(best) == 1 and any(chosen.found.values())
         tables = [_table(text, view, chosen, plan) for plan in plans(chosen.template)]
@@ -181,23 +183,31 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     chosen, rivals = _chosen(text, view, seen, found.headings)
     region = region_of(text, view, chosen, found.headings, found.starts)
     orders = read_lines(region)
-    is_wider = bool(plan.wider) and _has_more_columns(orders[0])
-    if plan.wider and is_wider:
-        region = region._replace(sighting=chosen._replace(plan=plan.wider))
+    more = _columns_more(region, orders[0])
+    if more:
+        region = region._replace(sighting=chosen._replace(plan=plan.wider[more - 1]))
         orders = read_lines(region)
     sums = sums_of(found.template, plan.form.id)
     order, readings, turned = _best_readings(region, orders, sums)
     said = evidence(region, order.name, readings, sums)
     others = (other for other in orders if other is not order)
     named = {label.id for hit in chosen.hits for label in hit.labels}
-    unnamed = is_wider and named.isdisjoint(region.sighting.plan.extra)
+    repeated = any(block.repeats for block in plan.form.blocks)
+    unnamed = bool(more) and not repeated and named.isdisjoint(region.sighting.plan.extra)
     return Trace(region, (order, *others), readings, sums, said, rivals, unnamed, turned)
 
 
-def _has_more_columns(order: Order) -> bool:
-    """Whether most rows that hold figures have just one more than the form has places."""
+def _columns_more(region: Region, order: Order) -> int:
+    """How many columns more than the form there are: most rows that hold figures have just so many more than places.
+
+    Of glued figures only the header tells how often a column is repeated.
+    """
+    plan = region.sighting.plan
+    most = len(plan.wider)
+    if region.glued and any(block.repeats for block in plan.form.blocks):
+        return min(most, max(0, header_columns(region) - len(plan.form.blocks[0].columns)))
     filled = [len(line.values) - len(line.slots) for line in order.lines if line.values]
-    return 2 * filled.count(1) > len(filled)
+    return next((more for more in range(1, most + 1) if 2 * filled.count(more) > len(filled)), 0)
 
 
 def _chosen(text: str, view: View, seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
@@ -256,11 +266,11 @@ def _printed(readings: list[Readings]) -> frozenset[tuple[Slot, Number | None]]:
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
     if all(len(line.values) == len(line.slots) for line in order.lines):
-        return [complete(line) for line in order.lines]
+        return weigh([with_other_cut(complete(line), region) for line in order.lines], sums)
     known = habits(order.lines, region)
     placed = []
     for line in order.lines:
         groups = blocks(line, sums) if region.glued else []
         found = place(line, region, known, groups)
         placed.append(place(line, region, known, groups, by_width=False) if contradicts(found, sums) else found)
-    return weigh(placed, sums)
+    return weigh([with_other_cut(item, region) for item in placed], sums)

@@ -24,6 +24,13 @@ _OVERHANG = 40
 _SLACK = 1.4
 _WINDOW = 600
 
+_RUN_ON = re.compile(r"\d([1-9][.．、)）])\s*\Z")
+_LEADING = re.compile(r"\d+")
+_SERIAL = re.compile(r"(\d+)[\s|]*\Z")
+_SERIALS = 0.5
+"""Share of the labels that have a running number before them, if there is a column of such."""
+_LEAST_SERIALS = 8
+_MOST_SHIFTED = 20
 _DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ \x1f]*[.．、)）]\s*\Z")
 _LOOK_BACK = 10
 
@@ -36,6 +43,16 @@ class Anchor(NamedTuple):
     end: int
     begin: int
     match: Match
+    guessed: bool = False
+    """Whether its numeral is another than that of the form and ran into a figure, so that it may be longer."""
+
+    def spells(self, view: View, at: int, figure: str) -> bool:
+        """Whether a figure behind `at` letters is part of the wording (计1条)."""
+        digits = _LEADING.match(figure)
+        if digits is None or not self.start < at <= self.end:
+            return False
+        before, behind = view.text[at - 1], view.text[at] if at < self.end else ""
+        return any(own == digits[0] and (first == before or last == behind) for first, own, last in self.label.digits)
 
 
 def anchors(text: str, view: View, sighting: Sighting, headings: list[Heading]) -> list[Anchor]:
@@ -142,6 +159,36 @@ def _anchor(text: str, view: View, label: Label, start: int, end: int) -> Anchor
         start -= 1
     match = Match.EXACT if text.startswith(label.printed, place) else Match.NORMALIZED
     return Anchor(label, start, end, begin, match)
+
+
+def with_serials(text: str, rows: list[Anchor]) -> list[Anchor]:
+    """Take the running numbers of a column of their own for part of the labels they stand before, if there are such.
+
+    They rise by one from label to label, by more where the form lacks a row, whatever figure stands before them.
+    """
+    best: dict[int, tuple[int, dict[int, int]]] = {}
+    for index, row in enumerate(rows):
+        digits = _SERIAL.search(text, max(0, row.begin - _LOOK_BACK), row.begin)
+        run = digits[1] if digits else ""
+        for size in range(1, 1 + min(2, len(run))):
+            shift = int(run[-size:]) - row.label.order
+            before = [known for earlier, known in best.items() if earlier <= shift]
+            length, chain = max(before, key=lambda known: known[0], default=(0, {}))
+            if abs(shift) <= _MOST_SHIFTED and run[-size] != "0" and length >= best.get(shift, (0, {}))[0]:
+                begin = row.begin - len(digits[0]) + len(run) - size if digits else row.begin
+                best[shift] = (length + 1, {**chain, index: begin})
+    length, chain = max(best.values(), key=lambda known: known[0], default=(0, {}))
+    if length < max(_LEAST_SERIALS, _SERIALS * len(rows)):
+        return rows
+    return [row._replace(begin=chain.get(index, row.begin)) for index, row in enumerate(rows)]
+
+
+def with_other_numerals(text: str, view: View, rows: list[Anchor]) -> Iterator[Anchor]:
+    """Yield the labels, each with the numeral before it that ran into a figure and is not the expected one."""
+    for row in rows:
+        place = view.offsets[row.start]
+        found = _RUN_ON.search(text, max(0, place - _LOOK_BACK), place) if row.begin == place else None
+        yield row._replace(begin=found.start(1), guessed=True) if found else row
 
 
 def _with_misread(text: str, view: View, plan: Plan, zone: tuple[int, int], found: list[Anchor]) -> Iterator[Anchor]:

@@ -23,6 +23,9 @@ _MAYBE_ABSENT = 0.5
 _UNSURE = 0.5
 _GARBLED = 0.5
 """Probability that a garbled figure is what it looks like, and that it is not."""
+_STRAINED = 1.0
+_DOUBTFUL = 0.9
+"""Probability, at most, that a figure is that of its row if assigning it cost so much and no count of figures tells."""
 _RANK = {match: rank for rank, match in enumerate(Match)}
 
 _Reading: TypeAlias = tuple[State, Number | None]
@@ -95,11 +98,12 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
     plan = region.sighting.plan
     match = _worse(item.line.match, header=header)
     open_ways = len(item.ways) > 1
+    doubtful = plan.single and (item.line.strain >= _STRAINED or _may_be_its_twin(region, item))
     least = confidence_model().review_below
     for index, (slot, mark) in enumerate(zip(item.line.slots, item.ways[0][0], strict=True)):
         unit = None if item.line.extra else plan.columns[slot].unit
         state, value = _read(mark, unit)
-        sure = likely[slot]
+        sure = min(likely[slot], _DOUBTFUL if doubtful else 1.0)
         candidates: tuple[Candidate, ...] = ()
         if open_ways:
             share, candidates = _shares(item, index, unit)
@@ -118,6 +122,16 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
         span = Span(mark.start, mark.start if mark.kind is Kind.EMPTY else mark.end)
         raw = "" if mark.kind is Kind.EMPTY else mark.raw
         yield Cell(*slot, extra, value, raw, unit, state, span, match, round(sure, 6), review, candidates)
+
+
+def _may_be_its_twin(region: Region, item: Readings) -> bool:
+    """Whether the label of a line stands in the form once more and was made out just once."""
+    if item.line.label is None:
+        return False
+    own = item.line.label.label
+    found = {other.label.order for other in region.anchors if other.match is not Match.FUZZY}
+    twins = (label for label in region.sighting.plan.ordered if label.patterns[0] == own.patterns[0])
+    return any(label.order != own.order and label.order not in found for label in twins)
 
 
 def _shares(item: Readings, index: int, unit: str | None) -> tuple[float, tuple[Candidate, ...]]:
@@ -195,9 +209,18 @@ def _lost_figures(region: Region, span: Span, taken: list[tuple[int, int]]) -> I
     for found in FIGURE.finditer(region.text, span.start, span.end):
         start, end = found.span()
         before = bisect_right(edges, start) - 1
+        if _is_spelt(region, start, found.group()):
+            continue
         among_letters = region.text[start - 1 : start].isalpha() and region.text[end : end + 1].isalpha()
         if (before < 0 or known[before][1] <= start) and not (among_letters and not region.glued):
             yield start, end
+
+
+def _is_spelt(region: Region, start: int, figure: str) -> bool:
+    """Whether digits are part of the wording of the label that they stand in."""
+    at = bisect_left(region.view.offsets, start)
+    row = bisect_left(region.anchors, at, key=lambda anchor: anchor.start) - 1
+    return row >= 0 and region.anchors[row].spells(region.view, at, figure)
 
 
 def _unknown_letters(region: Region, span: Span) -> Iterator[tuple[int, int]]:

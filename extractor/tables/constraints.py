@@ -47,7 +47,7 @@ def sums_of(template: Template, table: str) -> tuple[Sum, ...]:
     return tuple(
         Sum(*(tuple((row, column) for _, row, column in side) for side in (identity.plus, identity.minus)))
         for identity in identities(template)
-        if identity.plus[0][0] == table and not identity.counts
+        if identity.plus[0][0] == table and identity.adds_up
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractor.types import Number, State
 
 _FIGURE = re.compile(
-    r"\s*(?P<sign>[+\-−]|增加?|减少?)?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万元|[元件项条个次篇份人期])?\s*"
+    r"\s*(?P<sign>[+\-−]|增加?|减少?)?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万元|人次|[元件项条个次篇份人期])?\s*"
 )
 _PLACEHOLDERS = frozenset({"—", "-", "–", "/", "无", "不适用"})
 _LONGEST = 18
@@ -86,8 +86,10 @@ _MOST_DIGITS = 120
 _WEIGHTLESS = frozenset(",.") | frozenset("万元件项条个次篇份人期")
 """Characters that stand inside or behind a figure and are no cell of their own."""
 _DECIMALS = re.compile(r"(?<=\.)\d+")
-_CELL = re.compile(r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*|0)(?:\.\d+)?(?:万元|[元件项条个次篇份人期])?|[-—–/]|无)")
-_SIGNED = re.compile(r"[-+][1-9]\d*(?:\.\d+)?(?:万元|[元件项条个次篇份人期])?")
+_CELL = re.compile(
+    r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*|0)(?:\.\d+)?(?:万元|人次|[元件项条个次篇份人期])?|[-—–/]|无)"
+)
+_SIGNED = re.compile(r"[-+][1-9]\d*(?:\.\d+)?(?:万元|人次|[元件项条个次篇份人期])?")
 
 
 def cut(run: str, blocks: list[tuple[int, bool]], walls: frozenset[int] = frozenset(), *, signed: bool = False) -> Cuts:

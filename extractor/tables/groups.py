@@ -91,8 +91,15 @@ def in_own_rows(region: Region, marks: Sequence[Mark]) -> Sequence[Mark]:
 
 
 def begins_row(region: Region, mark: Mark) -> bool:
-    """Whether no letter stands before a mark in its row of the text."""
-    return not mark.at or region.is_broken(region.view.offsets[mark.at - 1], mark.start)
+    """Whether no letter but those of a unit stands before a mark in its row of the text."""
+    at = mark.at - _unit_before(region, mark.at)
+    return not at or region.is_broken(region.view.offsets[at - 1], mark.start)
+
+
+def _unit_before(region: Region, at: int) -> int:
+    """How many letters before a place are a unit that the form prints behind its labels."""
+    units = {row.unit for row in region.sighting.plan.form.rows if row.unit}
+    return max((len(unit) for unit in units if region.view.text.endswith(unit, 0, at)), default=0)
 
 
 def unknown_words(region: Region, start: int, end: int) -> str:

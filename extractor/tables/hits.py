@@ -5,6 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from extractor.tables.labels import Label, Plan
 from extractor.text import View
 
@@ -17,6 +19,7 @@ _REUNION = 300
 _GAIN = 0.6
 """Share of the smaller part's labels that the larger must lack for both to be one table."""
 
+_ALIKE = 0.6
 _PART = 0.08
 _FIGURES = re.compile(r"\d+")
 _LINE_OF_FIGURES = 6
@@ -63,9 +66,18 @@ def _hits(view: View, plan: Plan, headings: list[Heading]) -> list[Hit]:
     for start, end, pattern in sorted(found):
         after = bisect_right(ends, start)
         if start >= reached and (after == len(ends) or -end <= headings[after].start):
-            hits.append(Hit(start, -end, plan.patterns[pattern]))
+            hits.append(_as_longer(view, plan, pattern, Hit(start, -end, plan.patterns[pattern]), reached))
             reached = -end
     return hits
+
+
+def _as_longer(view: View, plan: Plan, pattern: str, hit: Hit, low: int) -> Hit:
+    """Return the hit of the longer label of which only the tail stands there letter by letter, if it is one."""
+    for tail, before, labels in plan.longer:
+        start = max(low, hit.start - len(before))
+        if tail == pattern and Indel.normalized_similarity(before, view.text[start : hit.start]) >= _ALIKE:
+            return Hit(start, hit.end, labels)
+    return hit
 
 
 def _parts(text: str, hits: list[Hit], view: View, plan: Plan, headings: list[Heading]) -> list[Sighting]:
@@ -91,7 +103,13 @@ def _parts(text: str, hits: list[Hit], view: View, plan: Plan, headings: list[He
     kept = [group for group in groups if sum(hit.end - hit.start for hit in group) >= least]
     ends = [0, *(group[-1].end for group in kept)]
     begins = [*(group[0].start for group in kept), len(view)]
-    return [_sighting(view, plan, group, ends[index], begins[index + 1]) for index, group in enumerate(kept)]
+    edges = [min(begins[index + 1], words_below(view, plan, group[-1].end)) for index, group in enumerate(kept)]
+    return [_sighting(view, plan, group, ends[index], edges[index]) for index, group in enumerate(kept)]
+
+
+def words_below(view: View, plan: Plan, start: int) -> int:
+    """Return where the words that the form has under its table first stand, from a letter on; else the end."""
+    return min([found for words in plan.below if (found := view.text.find(words, start)) >= 0], default=len(view))
 
 
 def _has_figures(text: str, view: View, start: int, end: int) -> bool:

@@ -62,7 +62,7 @@ _MARK = r"""
             (?>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)|\d+)
             (?>[.．]\d+)?
         )
-        (?P<unit>[ ]?(?:万元|[元件项条个次篇份人期])(?![^\W\d_]))?
+        (?P<unit>[ ]?(?:万元|人次|[元件项条个次篇份人期])(?![^\W\d_]))?
         (?![ ]?[年月日号])
       | (?P<empty>{empty})
       | (?P<placeholder>(?<![^\s|])(?:[—－–\-]+|[/／]|无|不适用)(?=[\s|]|\Z))
@@ -84,6 +84,7 @@ _KINDS = {kind.name.lower(): kind for kind in Kind} | {"unit": Kind.MEASURE, "st
 _FIGURES = frozenset({Kind.FIGURE, Kind.MEASURE})
 _IN_PROSE = _FIGURES | {Kind.GARBLED}
 _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
+_GROUPED = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _STOPS = frozenset("，。；、）,;")
 _SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
 _CLOSING = frozenset("”’」』）)\"'")
@@ -220,6 +221,20 @@ def run_together(text: str, marks: Iterable[Mark], seams: str) -> Iterator[Mark]
         last = mark
     if last:
         yield last
+
+
+def joined_thousands(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Join the parts of a figure that the numeral of a label ran into: the comma of 14,9221. is one of thousands."""
+    held: Mark | None = None
+    for mark in marks:
+        if held and mark.start == held.end + 1 and _GROUPED.fullmatch(text, held.start, mark.end):
+            held = held._replace(end=mark.end, raw=text[held.start : mark.end])
+        else:
+            if held:
+                yield held
+            held = mark
+    if held:
+        yield held
 
 
 def are_glued(text: str, marks: Sequence[Mark]) -> bool:

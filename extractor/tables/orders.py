@@ -51,7 +51,7 @@ def read_lines(region: Region) -> list[Order]:
         if not orders or 2 * fit >= places:
             orders.append(Order(name, lines, fit))
         done = not left_over and all(line.values and not line.extra and line.strain < _STRAINED for line in lines)
-        if done and name != "pooled_rows":
+        if done and 2 * fit >= places and name != "pooled_rows":
             break
     longest = max(len(block.columns) for block in region.sighting.plan.form.blocks)
     return sorted(orders, key=lambda order: -order.fit - longest * (order.name == "rows"))

@@ -29,6 +29,7 @@ _STEADY = 0.8
 """Share of complete lines that makes a habit."""
 _MOST = 48
 _MOST_MARKS = 40
+_TWO = 2
 _MOST_GAPS = 3
 """Blank cells of a glued line at most, less one."""
 _GLUE = frozenset("0123456789０１２３４５６７８９,，.．-－—–/／无+＋件项条个次篇份人期元万 \t\u3000\xa0\x1f")
@@ -164,9 +165,20 @@ def complete(line: Line) -> Readings:
     return Readings(line, ((line.values, 1.0),), Basis.COUNT, complete=not any(map(_has_leading_zero, line.values)))
 
 
+def with_other_cut(item: Readings, region: Region) -> Readings:
+    """Add the way in which the last digit of a single figure belongs to the numeral of the label right behind it."""
+    mark = item.ways[0][0][-1]
+    if len(item.line.slots) > 1 or mark is None or len(mark.raw) < _TWO:
+        return item
+    if not any(anchor.guessed and anchor.begin == mark.end for anchor in region.anchors):
+        return item
+    shorter = mark._replace(end=mark.end - 1, raw=mark.raw[:-1])
+    return item._replace(ways=(((mark,), 0.5), ((shorter,), 0.5)), complete=False)
+
+
 def _has_leading_zero(mark: Mark) -> bool:
     """Whether the mark is rather several figures that ran together."""
-    return mark.raw[:1] == "0" and mark.raw[1:2].isdigit()
+    return mark.raw[:1] in ("0", "０") and mark.raw[1:2].isdigit()
 
 
 def _without_figures(line: Line, known: Habits) -> Readings:

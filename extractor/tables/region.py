@@ -3,17 +3,20 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.tables.alignment import Anchor, anchors
-from extractor.tables.hits import Heading, Sighting
+from extractor.tables.alignment import Anchor, anchors, with_other_numerals, with_serials
+from extractor.tables.hits import Heading, Sighting, words_below
 from extractor.tables.labels import Plan
 from extractor.tables.marks import (
     UNITS,
+    Kind,
     Mark,
     are_glued,
     as_noise,
+    joined_thousands,
     run_together,
     text_to_marks,
     with_qualifiers,
@@ -70,7 +73,9 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
 
     `starts` are the letters at which headings and other tables begin: its figures end there at the latest.
     """
-    rows = anchors(text, view, sighting, headings)
+    rows = with_serials(text, anchors(text, view, sighting, headings))
+    if sighting.plan.single:
+        rows = list(with_other_numerals(text, view, rows))
     covered = bytearray(len(view))
     for known in (headings, sighting.hits, rows):
         for item in known:
@@ -78,15 +83,21 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     first = min([sighting.start, *(row.start for row in rows[:1])])
     low = view.offsets[first - 1] + 1 if first else 0
     last = _last_letter(sighting, rows)
-    stop = min([start for start in starts if start >= last], default=len(view))
+    stop = min([*(start for start in starts if start >= last), words_below(view, sighting.plan, last)])
     high = _end(text, view, last, stop, sighting)
     marks = text_to_marks(text, low, high, view, covered)
     marks += _stranded(text, view, covered, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
+    marks = [mark for mark in marks if not _is_of_label(view, mark, rows, sighting.plan)]
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
     own = tuple(run_together(text, own, ".．"))
     glued = are_glued(text, own)
-    own = tuple(run_together(text, own, ",，") if glued else with_qualifiers(text, own, view, covered))
+    if not glued:
+        own = tuple(with_qualifiers(text, own, view, covered))
+    elif sighting.plan.single:
+        own = tuple(joined_thousands(text, own))
+    else:
+        own = tuple(run_together(text, own, ",，"))
     if glued and any(column.number == "signed" for column in sighting.plan.columns.values()):
         own = tuple(with_sign(text, mark) for mark in own)
     return Region(
@@ -97,9 +108,28 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
         tuple(rows),
         own,
         glued,
-        _row_break(text, own),
+        _row_break(text, own, rows, view),
         _is_followed(text, view, high, stop),
     )
+
+
+def _is_of_label(view: View, mark: Mark, rows: list[Anchor], plan: Plan) -> bool:
+    """Whether a mark is a figure in the wording of a label (计1条), or fills the row of a group."""
+    before = bisect_left(rows, mark.at, key=lambda row: row.start) - 1
+    row = rows[before] if before >= 0 else None
+    if row and row.spells(view, mark.at, mark.raw):
+        return True
+    if mark.kind is not Kind.PLACEHOLDER or plan.form.filler is None:
+        return False
+    if row is None or mark.at > row.end:
+        return mark.raw == plan.form.filler
+    return row.label.role == "group" and not row.label.id
+
+
+def header_columns(region: Region) -> int:
+    """How many column labels stand above the first row."""
+    first = min((row.start for row in region.anchors), default=len(region.view))
+    return sum(hit.labels[0].role == "column" and hit.start < first for hit in region.sighting.hits)
 
 
 def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
@@ -114,15 +144,27 @@ def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
     return max([sighting.end, *(row.end for row in rows)])
 
 
-def _row_break(text: str, marks: Sequence[Mark]) -> re.Pattern[str] | None:
+def _row_break(text: str, marks: Sequence[Mark], rows: Sequence[Anchor], view: View) -> re.Pattern[str] | None:
     values = [mark for mark in marks if mark.is_value]
     inside = [text[first.end : second.start] for first, second in pairwise(values) if first.at == second.at]
     across = [text[first.end : second.start] for first, second in pairwise(values) if first.at < second.at]
     if 2 * sum("\n" not in between for between in inside) > len(inside):
         return _LINE_END
+    if not inside and 2 * sum(map(partial(_shares_line, text, rows, view), values)) > len(values):
+        return _LINE_END if any("\n" in between for between in across) else None
     set_off = sum(bool(_EMPTY_LINE.search(between)) for between in across)
     torn = sum(bool(_EMPTY_LINE.search(between)) for between in inside)
-    return _EMPTY_LINE if set_off > _SET_OFF * len(across) and torn < (1 - _SET_OFF) * len(inside) else None
+    return (
+        _EMPTY_LINE
+        if set_off > _SET_OFF * len(across) and (torn < (1 - _SET_OFF) * len(inside) or not inside)
+        else None
+    )
+
+
+def _shares_line(text: str, rows: Sequence[Anchor], view: View, mark: Mark) -> bool:
+    """Whether letters of a label stand before a mark in its line."""
+    before = bisect_left(rows, mark.at, key=lambda row: row.start) - 1
+    return before >= 0 and "\n" not in text[view.offsets[rows[before].start] : mark.start]
 
 
 def _is_followed(text: str, view: View, end: int, stop: int) -> bool:

@@ -206,6 +206,12 @@ def _extra_line(region: Region, group: Group) -> Line:
         name = anchor.label.id or f"extra:{anchor.label.printed}"
         match = anchor.match
     else:
-        name, match, anchor = f"extra:{group.words}", Match.INFERRED, None
+        name, match, anchor = f"extra:{_without_unit(region, group.words)}", Match.INFERRED, None
     line = Line(tuple((name, column.id) for column in columns), (), match, anchor, extra=True)
     return line.with_marks(group.marks)
+
+
+def _without_unit(region: Region, words: str) -> str:
+    """Leave out the unit that stands behind the label of a row, if the form prints one there."""
+    units = {row.unit for row in region.sighting.plan.form.rows if row.unit and words.endswith(row.unit)}
+    return words.removesuffix(max(units, key=len)) if units else words

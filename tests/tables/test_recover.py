@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from evaluation.flatten import LAYOUTS, SEPARABLE, Level, Planted, planted_report
 from evaluation.metrics import document_of, outcome
+from evaluation.trials import DISCLOSURE
 from extractor.extraction import extract
 from extractor.readers import from_text, read
 from extractor.tables import recover
-from extractor.templates import find_template, known_templates
+from extractor.templates import find_template
 from extractor.types import Cell, Document, Match, Number, Ref, State, Tables
 from extractor.verification import verify
 from tests.conftest import EXAMPLES, ROOT
@@ -24,6 +25,7 @@ from tests.planted import official
 
 GOLD: dict[str, Any] = msgspec.json.decode((ROOT / "tests" / "golden" / "examples.json").read_bytes())
 FILLED = (State.NUMBER, State.TEXT)
+FORMS = tuple(map(find_template, DISCLOSURE))
 LEVELS: tuple[Level, ...] = get_args(Level)
 TEXT_LAYOUTS = [name for name, layout in LAYOUTS.items() if layout.media_type == "text/plain"]
 
@@ -92,7 +94,7 @@ def _marks(name: tuple[str, ...]) -> list[pytest.MarkDecorator]:
 
 
 def planted(layout: str, level: Level, seed: str, operators: tuple[str, ...] | None = None) -> Planted:
-    form = Random(seed).choice(known_templates())
+    form = Random(seed).choice(FORMS)
     return planted_report(form, layout, level=level, operators=operators, seed=seed)
 
 
