@@ -80,20 +80,27 @@ def _unglossed(text: str) -> Iterator[Span]:
 def _completed(found: Repaired) -> str:
     """Fill in the lost characters of words that are known: most of the word is there, and what is left of them fits.
 
-    All other lost characters stay lost.
+    All other lost characters stay lost, also those that two words would fill in differently.
     """
     places = [hit.start() for hit in _SHOWN.finditer(found.text)] if found.lost else []
     text = "".join(found.text[place] for place in places)
-    filled = list(found.text)
+    fitting: dict[int, set[str]] = {}
     for word, pattern in _words() if found.lost else ():
         for start in (hit.start() for hit in pattern.finditer(text)):
             gone = [(places[start + at], letter) for at, letter in enumerate(word) if text[start + at] == LOST]
-            few = len(gone) <= len(word) // (3 if _SHORT < len(word) <= _LONG else 2)
+            unknown = sum(_unknown(found, place) for place, _ in gone)
+            few = unknown <= len(word) // (3 if _SHORT < len(word) <= _LONG else 2)
             apart = len(word) > _SHORT or not _inside(found.text, places[start], places[start + len(word) - 1])
             if few and apart and all(_fits(found, *letter) for letter in gone):
                 for place, letter in gone:
-                    filled[place] = letter
-    return "".join(filled)
+                    fitting.setdefault(place, set()).add(letter)
+    filled = {place: letters.pop() for place, letters in fitting.items() if len(letters) == 1}
+    return "".join(filled.get(place, letter) for place, letter in enumerate(found.text))
+
+
+def _unknown(found: Repaired, place: int) -> float:
+    """Return how much of a lost character is lost: half, if two of its three bytes are left."""
+    return 0.5 if sum(byte >= 0x80 for byte in found.lost.get(place, b"")) > 1 else 1.0
 
 
 def _inside(text: str, first: int, last: int) -> bool:
