@@ -1,7 +1,7 @@
 """How large a template may be: a file of somebody's own must not cost more time or memory than a run can bear.
 
-Measured on tables of this size flattened in six ways: where figures are parted, recovery takes at most three seconds a
-document; where they run into each other, ten.
+Measured on tables of this size flattened in six ways: recovery takes a few seconds a document where figures are
+parted, about ten where they run into each other.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class _Most(NamedTuple):
 
 _SECTIONS = _Most(Words("个部分", "sections"), 40)
 _TABLES = _Most(Words("张表", "tables"), 20)
-_CELLS = _Most(Words("格", "cells"), 4000)
+_CELLS = _Most(Words("格", "cells"), 2000)
 _ROWS = _Most(Words("行", "rows"), 200)
 _COLUMNS = _Most(Words("列", "columns"), 30)
 _GROUPS = _Most(Words("个分组", "groups"), 100)

@@ -18,7 +18,7 @@ from extractor.legible import legible
 from extractor.tables.bare import bare_tables, is_bare, is_torn, unsure
 from extractor.tables.cells import missing_table, readings_to_table
 from extractor.tables.confidence import Features, evidence
-from extractor.tables.constraints import Sum, blocks, broken, contradicts, sums_of, values_of, weigh
+from extractor.tables.constraints import Sum, are_refuted, blocks, broken, contradicts, sums_of, values_of, weigh
 from extractor.tables.hits import Heading, Sighting
 from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings, letters_of, plans
 from extractor.tables.leftovers import with_leftovers
@@ -252,9 +252,7 @@ def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> 
         return *found[0], False
     faults = [len(broken(readings, sums)) for _, readings in found]
     order, readings = found[faults.index(min(faults))]
-    alike = [
-        other for (which, other), count in zip(found, faults, strict=True) if count == min(faults) and which.pooled
-    ]
+    alike = [other for which, other in found if which.pooled and not are_refuted(other, sums)]
     turned = order.pooled and len(region.sighting.plan.form.blocks) == 1 and len({*map(_printed, alike)}) > 1
     return order, readings, turned
 
