@@ -1,12 +1,14 @@
 """Kinds of documents, tables that are pictures, several reports in one source."""
 
 import json
+import re
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evaluation.damage import OPERATORS
 from evaluation.flatten import planted_report
 from evaluation.layouts import LAYOUTS
 from extractor.contract import encode
@@ -155,6 +157,23 @@ def test_planted_reports_are_not_cut_whatever_is_printed_twice(layout: str, form
         report = planted_report(find_template(form), layout, operators=operators, seed=f"one {number}")
         document = from_text(report.text)
         assert split(document) == (document,)
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_damage_makes_no_wrong_body_year_or_kind(layout: str) -> None:
+    operators = sorted(set(OPERATORS) - {"traditional", "pinyin"})
+    for number in range(0, len(operators), 3):
+        report = planted_report(FORM, layout, operators=tuple(operators[number : number + 3]), seed=f"who {number}")
+        clean = planted_report(FORM, layout, seed=f"who {number}").text
+        title = re.search(r"([^\s<>#]+?)(20\d\d)年度?政府信息公开工作年度报告", "".join(clean.split()))
+        assert title
+        read_text = from_html if LAYOUTS[layout].media_type == "text/html" else from_text
+        extraction = extract(read_text(report.text), tags=False)
+        about = extraction.metadata
+        assert (about.year, about.kind) == (int(title[2]), "report")
+        assert about.organization is None or title[1].endswith(about.organization)
+        identity = {"L-TITLE", "L-YEAR", "L-AGENCY", "L-DATE-BAD", "L-LATE", "L-PARTS", "L-DOCTYPE"}
+        assert not identity & {finding.code for finding in extraction.findings}
 
 
 def test_planted_reports_in_pairs_are_told_apart() -> None:

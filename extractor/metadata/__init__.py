@@ -50,15 +50,12 @@ def describe(document: Document, *, facts: Known | None = None, deadlines: tuple
     said = statements(document.text)
     organization = _best(_organizations(document.text, said), _same_body)
     year = _best(_years(said), int.__eq__)
-    answers: dict[str, _Answer[Any]] = {**_further(said, organization)}
-    answers |= {name: answer for name, answer in (("organization", organization), ("year", year)) if answer}
-    spans = {"title": said.title.span} if said.title else {}
-    if said.period:
-        spans["period"] = said.period.span
+    answers: dict[str, _Answer[Any]] = {
+        name: answer for name, answer in (("organization", organization), ("year", year)) if answer
+    }
+    answers |= _further(said, organization)
     described = Metadata(
-        title=said.title.text if said.title else None,
-        period=(said.period.first, said.period.last) if said.period else None,
-        spans=spans | {name: answer.span for name, answer in answers.items()},
+        spans={name: answer.span for name, answer in answers.items()},
         confidence={name: round(answer.confidence, 4) for name, answer in answers.items()},
         **{name: answer.value for name, answer in answers.items()},
     )
@@ -110,9 +107,13 @@ def _best(answers: Iterable[_Answer[_T]], agree: Callable[[_T, _T], bool]) -> _A
     return known[0]._replace(confidence=(1 - wrong) * left)
 
 
-def _further(said: Statements, organization: _Answer[str] | None) -> dict[str, _Answer[str]]:
-    """Answer what the name of the body tells, and days and scope."""
-    found: dict[str, _Answer[str]] = {}
+def _further(said: Statements, organization: _Answer[str] | None) -> dict[str, _Answer[Any]]:
+    """Answer what the name of the body tells; title, period, days and scope."""
+    found: dict[str, _Answer[Any]] = {}
+    if said.title:
+        found["title"] = _Answer(said.title.text, said.title.span, _TRUST["title"])
+    if said.period:
+        found["period"] = _Answer((said.period.first, said.period.last), said.period.span, _TRUST["period"])
     if organization:
         name = "".join(plain(organization.value).split())
         for question, value in (("body_type", body_type(name)), ("region", region_of(name)), ("level", level_of(name))):

@@ -27,9 +27,16 @@ _TAIL = 400
 _NAME = r"(?P<name>[\u4e00-\u9fff]{3,36}?)"
 _STATED_NAME = r"(?P<name>(?:(?!公布|公开|发布|报告|年度|编制)[\u4e00-\u9fff]){3,36}?)"
 _STATED = re.compile(
-    rf"(?:公布|公开|发布|现将|编制了?|形成|报告)(?:(?P<year>{YEAR})年?度?)?{_STATED_NAME}(?:(?P<behind>{YEAR})年?度?)?"
+    rf"(?:公布|现将|编制了?|形成了?|向[\u4e00-\u9fff]{{1,8}}(?:公开|发布|报告))(?:(?P<year>{YEAR})年?度?)?{_STATED_NAME}(?:(?P<behind>{YEAR})年?度?)?"
     rf"(?:{CORE}|(?:政府|政务)?信息公开(?:工作)?(?:的?有关)?情况)"
 )
+_RUN_ON = re.compile(
+    rf"(?<=[局厅委会部府处办院站队心所县市区乡镇旗州省盟道])(?P<year>{YEAR})年度?(?:政府)?信息公开工作年度报告"
+)
+"""What is left of a title in the middle of a line: where the name in front of it begins, nobody can tell."""
+_LINK = re.compile(r"(?:[上下]一[篇条]|相关(?:链接|文章|阅读))[:：]?[^：。]*$")
+"""What stands in front of a title that leads to another document."""
+_PUBLISHER = re.compile(r"(?:来源|发布机构|发文机关|发布单位|公开主体)\s*[:：]\s*(?P<name>[\u4e00-\u9fff]{4,30})")
 _SUBJECT = re.compile(
     rf"(?:(?<=情况)|(?<![\u4e00-\u9fff\d])){YEAR}年度?(?:以来)?，?{_NAME}"
     r"(?=[坚认深严紧全按以在高积扎持始围贯切进主依根])(?=坚持|认真|深入|严格|紧紧|全面|按照|以|在|高度|积极|扎实|持续|始终|围绕|贯彻|切实|进一步|全年|主动|依法|根据)"
@@ -47,7 +54,9 @@ _AGGREGATE = re.compile(
 _DISTRICTS = re.compile(r"县[（(]市、?区[)）]|县[（(]区[)）]|各县区|各区县|县区|区县")
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章)[)）]")
 _CLAUSE = re.compile(r"[。，；：、！？,;:!?】》|]")
-_SHORTEST_NAME, _LONGEST_NAME, _LONGEST_CONTACT = 4, 30, 40
+_SHORTEST_NAME, _LONGEST_NAME = 4, 30
+_REACH = 40
+"""Characters in front of a word in which a name that belongs to it begins."""
 
 
 class Statements(NamedTuple):
@@ -79,6 +88,8 @@ def statements(text: str) -> Statements:
     stated, stated_year = _stated(opening)
     period = find_period(opening)
     period_year = find_period_year(opening)
+    if title is None and stated is None:
+        stated, stated_year = _run_on(text, opening)
     known = (title and title.year) or stated_year or period or period_year
     day = signed or published
     return Statements(
@@ -108,6 +119,20 @@ def _stated(opening: Passage) -> tuple[Named | None, Named | None]:
     return None, None
 
 
+def _run_on(text: str, opening: Passage) -> tuple[Named | None, Named | None]:
+    """Find a title in the middle of a line: its year, and its body if a field above the text names it, too."""
+    found = [run for run in _RUN_ON.finditer(opening.text) if not _LINK.search(opening.text[: run.start()][-_REACH:])]
+    if len({run["year"] for run in found}) != 1:
+        return None, None
+    year = Named(found[0]["year"], opening.span(*found[0].span("year")))
+    before = opening.text[: found[0].start()]
+    for field in _PUBLISHER.finditer(plain(text[:HEAD])):
+        name = field["name"]
+        if before.endswith(name) and is_named(name):
+            return Named(name, opening.span(len(before) - len(name), len(before))), year
+    return None, year
+
+
 def _subject(opening: Passage) -> Named | None:
     """Return the body of which a sentence says what it did in a year."""
     for found in _SUBJECT.finditer(opening.text):
@@ -119,7 +144,7 @@ def _subject(opening: Passage) -> Named | None:
 def _contact(opening: Passage) -> Named | None:
     """Return the body that answers questions."""
     for asked in _CONTACTED.finditer(opening.text):
-        start = max(0, asked.start() - _LONGEST_CONTACT)
+        start = max(0, asked.start() - _REACH)
         found = _CONTACT.match(opening.text[start : asked.start()])
         if found and is_named(found["name"]):
             begin = start + found.start("name")
