@@ -172,3 +172,12 @@ def test_last_years_table_beside_it_does_not_count() -> None:
     last = table().replace("2069", "1888")
     text = report(f"2015年情况（供对照）\n{last}\n2016年情况\n{table()}")
     assert read(text)["s1_info", "figure"].raw == "2069"
+
+
+def test_figures_behind_the_table_that_no_cell_took_are_unplaced() -> None:
+    text = sample().replace("\n单位负责人", "\n乡镇街道统计数\n85\n17\n单位负责人")
+    found = extracted(text)
+    statistics = found.tables["statistics"]
+    taken = [cell.raw for cell in statistics.cells if cell.extra]
+    kept = {*taken, *(text[span.start : span.end] for span in statistics.unplaced)}
+    assert kept >= {"85", "17"}
