@@ -1,0 +1,43 @@
+"""Registered checks: each looks at one document and yields findings.
+
+What a finding says, why it matters and what to do about it stands in ``data/findings.toml``, in both
+languages; here is only when it is due. A new one is a function under `@registered` and an entry there.
+"""
+
+from typing import NamedTuple
+
+from extractor.checks import documents, figures  # noqa: F401 - importing them registers their checks
+from extractor.checks.cases import CHECKS, Case, catalogue
+from extractor.relations import assess
+from extractor.sections import Outline
+from extractor.templates import Reference, template_of
+from extractor.types import Document, Finding, Metadata, Relation, Tables
+
+__all__ = ["CHECKS", "Checked", "catalogue", "check"]
+
+
+class Checked(NamedTuple):
+    """The outcome of every relation of the template, and what the checks found."""
+
+    relations: tuple[Relation, ...]
+    findings: tuple[Finding, ...]
+
+
+def check(
+    document: Document,
+    tables: Tables,
+    outline: Outline,
+    *,
+    metadata: Metadata | None = None,
+    template: Reference | None = None,
+    lang: str = "zh",
+) -> Checked:
+    """Hold a document against the relations and rules of its template.
+
+    Messages are in `lang`, ``"zh"`` or ``"en"``. A document whose template is unknown is held against the newest,
+    but none of its relations can be assessed.
+    """
+    form = template_of(tables.template, template)
+    relations = assess(form, tables) if tables.template else ()
+    case = Case(document, metadata or Metadata(), tables, outline, relations, form, lang)
+    return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))
