@@ -9,6 +9,7 @@ the labels leave open. Each step is a module: `hits`, `sightings`, `alignment`, 
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -44,10 +45,16 @@ _ALMOST = 80
 _NUMBERED = re.compile(r"(?:^|\n)[#\s]*(?:[^\s、.．]\s*[、.．]\s*)?\Z")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _PAST = re.compile(r"上一?年(?!结转)|去年|往年|上期|对照")
+_PAST_YEAR = 0
+"""The year of a caption that says last year."""
 _UNNAMED = 1
 """The year of a caption that names none."""
 _DUE = 30
 """What it weighs that a form is due for the year, in label letters."""
+_MANY_WIDER = 0.2
+"""Share of the rows with a figure more that makes a column more if a header names it."""
+_FEW_WIDER = 0.2
+"""The same that makes every cell doubtful if none does."""
 _LACKING = 0.3
 """What a label letter that a sighted table lacks weighs against one that is there."""
 
@@ -86,7 +93,7 @@ class Trace(NamedTuple):
     evidence: dict[Slot, Features]
     rivals: bool
     unnamed: bool
-    """Whether there is a column more than the form has, and no header says which it is."""
+    """Whether there is, or may be, a column more than the form has, and no header says which it is."""
 
 
 def recover(document: Document, *, template: Template | None = None, year: int | None = None) -> Tables:
@@ -167,8 +174,12 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
         return None
     chosen, rivals = _chosen(text, view, seen, found.headings)
     region = region_of(text, view, chosen, found.headings, found.starts)
+    if len(seen) > 1:
+        region = region._replace(followed=True)
     orders = read_lines(region)
-    is_wider = bool(plan.wider) and _has_more_columns(orders[0])
+    named = {label.id for hit in chosen.hits for label in hit.labels}
+    widths = _widths(orders[0])
+    is_wider = plan.wider is not None and _has_more_columns(widths, named=not named.isdisjoint(plan.wider.extra))
     if plan.wider and is_wider:
         region = region._replace(sighting=chosen._replace(plan=plan.wider))
         orders = read_lines(region)
@@ -176,28 +187,36 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     order, readings = _best_readings(region, orders, sums)
     said = evidence(region, order.name, readings, sums)
     others = (other for other in orders if other is not order)
-    named = {label.id for hit in chosen.hits for label in hit.labels}
-    unnamed = is_wider and named.isdisjoint(region.sighting.plan.extra)
+    unnamed = named.isdisjoint(region.sighting.plan.extra) if is_wider else widths[1] > _FEW_WIDER * widths.total()
     return Trace(region, (order, *others), readings, sums, said, rivals, unnamed)
 
 
-def _has_more_columns(order: Order) -> bool:
-    """Whether most rows that hold figures have just one more than the form has places."""
-    filled = [len(line.values) - len(line.slots) for line in order.lines if line.values]
-    return 2 * filled.count(1) > len(filled)
+def _widths(order: Order) -> Counter[int]:
+    """Count the rows that hold figures by how many more than the form has places."""
+    return Counter(len(line.values) - len(line.slots) for line in order.lines if line.values and not line.extra)
+
+
+def _has_more_columns(widths: Counter[int], *, named: bool) -> bool:
+    """Whether most rows have just one figure more; if a header names the column, many will do: others have blanks."""
+    return (_MANY_WIDER if named else 0.5) * widths.total() < widths[1]
 
 
 def _chosen(text: str, view: View, seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
     """Choose among several tables of one form, and say whether others could be meant as well.
 
     The fuller ones count; of them those whose caption does not name an earlier year; of these those in their section.
+    If only one that is less full is not of an earlier year, it is that one, in doubt.
     """
+    edges = sorted([*(heading.end for heading in headings), *(item.end for item in seen)])
+    years = {item.start: _caption_year(text, view, item, edges) for item in seen}
     left = [item for item in seen if item.share >= _FULLER * seen[0].share]
-    edges = sorted([*(heading.end for heading in headings), *(item.end for item in left)])
-    years = [_caption_year(text, view, item, edges) for item in left]
-    left = [item for item, year in zip(left, years, strict=True) if year == max(years)]
+    last = max(years[item.start] for item in left)
+    is_past = last == _PAST_YEAR < max(years.values())
+    if is_past:
+        left, last = seen, max(years.values())
+    left = [item for item in left if years[item.start] == last]
     left = [item for item in left if _stands_below_own_heading(item, headings)] or left
-    return left[0], len(left) > 1
+    return left[0], is_past or len(left) > 1
 
 
 def _stands_below_own_heading(sighting: Sighting, headings: list[Heading]) -> bool:
@@ -214,7 +233,7 @@ def _caption_year(text: str, view: View, sighting: Sighting, edges: list[int]) -
     edge = edges[bisect_right(edges, sighting.start) - 1] if edges[0] <= sighting.start else 0
     caption = text[max(view.offsets[edge - 1] + 1 if edge else 0, start - _CAPTION) : start + _OVERLAP]
     if _PAST.search(caption):
-        return 0
+        return _PAST_YEAR
     return max([_UNNAMED, *map(int, _YEAR.findall(caption))])
 
 

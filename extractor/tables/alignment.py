@@ -171,4 +171,13 @@ def _aligned(text: str, view: View, labels: tuple[Label, ...], start: int, stop:
         places = [matched[index] for index in range(first, first + length) if index in matched]
         first += length
         if len(places) >= max(_LEAST, _FUZZY * length) and places[-1] - places[0] < 3 * length:
-            yield _anchor(text, view, label, places[0], places[-1] + 1)._replace(match=Match.FUZZY)
+            begin = _drawn_together(view, places)
+            yield _anchor(text, view, label, begin, places[-1] + 1)._replace(match=Match.FUZZY)
+
+
+def _drawn_together(view: View, places: list[int]) -> int:
+    """Return where the first letter of a label stands: if it occurs several times before the second, the last time.
+
+    A placeholder (无) in the row above may be the first letter of the label below.
+    """
+    return view.text.rfind(view.text[places[0]], places[0], places[1])

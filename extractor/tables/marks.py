@@ -53,6 +53,7 @@ _MARK = r"""
       | (?P<noise>
             ^[ \t]*\|?[ \t]*:?-{{3,}}[-:| \t]*\r?$
           | ^[ \t\f\v\u3000]*[-—–－]+[ ]*\d{{1,3}}[ ]*[-—–－]+[ \t]*\r?$
+          | (?<![^\s|])[-—–－]\d{{1,3}}[-—–－](?=[\s|]|\Z)
           | 第[ ]*\d{{1,3}}[ ]*页(?:[，,/ ]*共[ ]*\d{{1,3}}[ ]*页)?
         )
       | (?P<garbled>(?<![^\s|])\d*[OoQDIlZSB〇○][\dOoQDIlZSB〇○]*(?=[\s|]|\Z))
@@ -86,6 +87,8 @@ _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
 _STOPS = frozenset("，。；、）,;")
 _SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
 _CLOSING = frozenset("”’」』）)\"'")
+_QUALIFIED = 6
+"""Letters that may say something of a figure in its cell; more are a sentence."""
 _NEAR = 20
 """Characters behind a placeholder among which a figure shows that it is one."""
 _FOREIGN = 3
@@ -161,6 +164,8 @@ def with_qualifiers(text: str, marks: Sequence[Mark], view: View, covered: bytea
         low, high = (bisect_left(view.offsets, edge) for edge in (start, end))
         if (start, end) == (mark.start, mark.end) or any(covered[low:high]):
             yield mark
+        elif high - low > _QUALIFIED:
+            yield as_noise(mark)
         else:
             yield Mark(Kind.GARBLED, start, end, low, text[start:end], is_value=True)
             reached = end

@@ -5,6 +5,7 @@ table; `read_lines` holds the lines it gives against the form: the order fits un
 many figures as the form has places.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -14,9 +15,12 @@ from extractor.tables.lines import Line, Slot, Stub, assign
 from extractor.tables.region import Region
 from extractor.tables.rows import by_rows, can_be_cut
 from extractor.templates import TableForm
+from extractor.text import fold_label
 from extractor.types import Match
 
 _STRAINED = 4.0
+_UNTOLD = 1.0
+"""Rivalry where a column is one too many, or where it is not told which of several columns alike has lost its label."""
 _LACKING = 4
 """What a figure that is lacking costs, in places."""
 
@@ -92,7 +96,15 @@ def _columns(region: Region) -> Iterator[Line]:
     found = [_in_sequence(region, wanted) for wanted in (above, beside)]
     stubs = max(found, key=lambda stubs: sum(stub.begin >= 0 for stub in stubs))
     begins = [hit.start for hit in sighting.hits]
-    yield from assign(stubs, groups_of(region, region.marks, begins), ahead=False).lines
+    done = assign(stubs, groups_of(region, region.marks, begins), ahead=False)
+    least = min(len(stub.slots) for stub in stubs)
+    spare = any(2 * group.filled >= least and group.before >= stubs[0].begin for group in done.spare)
+    wanted = Counter(stub.slots[0][1] for stub in stubs)
+    there = Counter(stub.slots[0][1] for stub in stubs if stub.begin >= 0)
+    for line in done.lines:
+        name = line.slots[0][1]
+        is_open = spare or (not sighting.plan.form.across and there[name] < wanted[name])
+        yield line._replace(rivalry=max(line.rivalry, _UNTOLD)) if is_open else line
 
 
 def _column_slots(form: TableForm) -> list[list[tuple[Slot, ...]]]:
@@ -119,8 +131,11 @@ def _in_sequence(region: Region, wanted: list[tuple[Slot, ...]]) -> list[Stub]:
             if wanted[index][0][1] in ids and length >= best[index + 1].length:
                 best[index + 1] = _Chain(length + 1, (*places, (index, hit.start)))
     found = dict(max(best).places)
+    columns = region.sighting.plan.columns
     return [
-        Stub(slots, Match.NORMALIZED if index in found else Match.INFERRED, found.get(index, -1))
+        Stub(slots, Match.NORMALIZED, found[index])
+        if index in found
+        else Stub(slots, Match.INFERRED, wording=fold_label(columns[slots[0]].label))
         for index, slots in enumerate(wanted)
     ]
 

@@ -22,8 +22,9 @@ from extractor.tables.marks import (
 from extractor.text import View
 from extractor.types import Match
 
-_FIRST_FIGURE = re.compile(r"\d++(?![年月日])")
+_FIRST_FIGURE = re.compile(r"\d++(?!\s*[年月日页])")
 _FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0|.,+\-−－—/／]+$")
+_CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0|.,+\-−－—/／]+$")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
 _NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)")
 _YEAR = re.compile(r"\d+\s*$")
@@ -80,7 +81,8 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     stop = min([start for start in starts if start >= last], default=len(view))
     high = _end(text, view, last, stop, sighting)
     marks = text_to_marks(text, low, high, view, covered)
-    marks += _stranded(text, view, covered, high, stop)
+    lines = _FIGURES_ONLY if any(mark.is_value for mark in marks) else _CELLS_ONLY
+    marks += _stranded(text, view, covered, lines, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
     glued = are_glued(text, own)
@@ -183,13 +185,13 @@ def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int
     return cut.start() if cut else place
 
 
-def _stranded(text: str, view: View, covered: bytearray, start: int, label: int) -> list[Mark]:
-    """Marks that a page header or a note cut off from their table: lines of nothing but figures.
+def _stranded(text: str, view: View, covered: bytearray, only: re.Pattern[str], start: int, label: int) -> list[Mark]:
+    """Marks that a page header or a note cut off from their table: the lines that `only` matches.
 
     Figures in the lines between are noise.
     """
     end = view.offsets[label] if label < len(view) else len(text)
-    lines = [line.span() for line in _FIGURES_ONLY.finditer(text, start, min(end, start + _REACH))]
+    lines = [line.span() for line in only.finditer(text, start, min(end, start + _REACH))]
     if not lines:
         return []
     return [
