@@ -23,9 +23,10 @@ from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings
 from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
-from extractor.tables.placement import Readings, complete, habits, place
+from extractor.tables.placement import complete, habits, place
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.tables.sightings import sightings
+from extractor.tables.ways import Readings
 from extractor.templates import Template, known_templates
 from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Table, Tables
@@ -245,7 +246,7 @@ def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> 
 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
-    if all(len(line.values) == len(line.slots) for line in order.lines):
+    if not region.glued and all(len(line.values) == len(line.slots) for line in order.lines):
         return [complete(line) for line in order.lines]
     known = habits(order.lines, region)
     placed = []

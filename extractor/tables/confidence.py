@@ -16,8 +16,8 @@ from extractor.shipped import model_path
 from extractor.tables.constraints import Sum, Values, values_of
 from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind
-from extractor.tables.placement import Basis, Readings
 from extractor.tables.region import Region
+from extractor.tables.ways import Basis, Readings
 from extractor.types import Match
 
 MODEL = "recovery_confidence.toml"

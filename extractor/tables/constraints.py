@@ -14,7 +14,7 @@ from extractor.relations import identities
 from extractor.tables.figures import likely_figure, read_figure
 from extractor.tables.lines import Line, Slot
 from extractor.tables.marks import Kind, Mark
-from extractor.tables.placement import Filling, Readings
+from extractor.tables.ways import Filling, Readings
 from extractor.templates import Template
 from extractor.types import Number
 

@@ -86,6 +86,7 @@ _IN_PROSE = _FIGURES | {Kind.GARBLED}
 _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
 _STOPS = frozenset("，。；、）,;")
 _SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
+_NOTHING = "—-–/无"
 _CLOSING = frozenset("”’」』）)\"'")
 _QUALIFIED = 6
 """Letters that may say something of a figure in its cell; more are a sentence."""
@@ -200,13 +201,14 @@ def without_numerals(marks: list[Mark], numerals: list[tuple[int, int]]) -> Iter
 
 
 def are_glued(text: str, marks: Sequence[Mark]) -> bool:
-    """Whether the first figures behind labels mostly run into them."""
+    """Whether the first figures behind labels mostly run into them; a zero before digits is a cell of its own."""
     first = joined = 0
     reached = -1
     for mark in marks:
-        if mark.kind is Kind.FIGURE and mark.at > reached and mark.start:
-            before = text[mark.start - 1]
-            first += 1
+        if mark.kind in _FIGURES and mark.at > reached and mark.start:
+            before = text[max(0, mark.start - _NEAR) : mark.start].rstrip(_NOTHING)[-1:]
+            first += not before.isdigit()
             joined += before.isalpha() or before in _CLOSING
+        joined += mark.raw[:1] == "0" and mark.raw[1:2].isdigit()
         reached = mark.at
     return 2 * joined > first

@@ -26,7 +26,7 @@ _FIRST_FIGURE = re.compile(r"\d++(?!\s*[年月日页])")
 _FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0|.,+\-−－—/／]+$")
 _CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0|.,+\-−－—/／]+$")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
-_NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)")
+_NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)|(?<=[\d无])无(?=[\d无]|[一二三四五六七八九][、.])")
 _YEAR = re.compile(r"\d+\s*$")
 _DATES = frozenset("年月日号")
 _REACH = 1000
