@@ -22,7 +22,7 @@ _GAP = 2.0
 """Cost of a place that no mark fills."""
 _MARGIN = 4.0
 """Ways dearer than the cheapest by more than this are not considered."""
-_STEADY = 0.8
+_STEADY = 0.97
 """Share of complete lines that makes a habit."""
 _MOST = 48
 _MOST_MARKS = 40
@@ -49,13 +49,14 @@ class Habits(NamedTuple):
 
     They are cells of merged labels: `lead` goes by the level of the line's own label, `trail` by that of the next
     line's, or, where the text tells rows apart, is the same for all (level 0). `width` is how many separators the rows
-    with so many places have, where they agree.
+    with so many places have, where they agree. `ragged`: rows alike differ in such cells.
     """
 
     lead: dict[int, int]
     trail: dict[int, int]
     width: dict[int, int]
     in_rows: bool
+    ragged: bool
 
     def before(self, line: Line) -> int | None:
         """How many empty cells before the figures of a line are layout; `None`: unknown."""
@@ -80,7 +81,8 @@ def habits(lines: Sequence[Line], region: Region) -> Habits:
             level = 0 if in_rows else line.next_level
             trails.setdefault(level, Counter())[len(line.marks) - 1 - filled[-1]] += 1
             widths.setdefault(len(line.slots), Counter())[_width(line, region)] += 1
-    return Habits(_steady(leads), _steady(trails), _steady(widths), in_rows)
+    lead, trail = _steady(leads), _steady(trails)
+    return Habits(lead, trail, _steady(widths), in_rows, (len(lead), len(trail)) != (len(leads), len(trails)))
 
 
 def _width(line: Line, region: Region) -> int:
@@ -173,7 +175,9 @@ def _uneven(line: Line, region: Region, known: Habits, *, by_width: bool) -> Rea
 def _costs(line: Line, known: Habits) -> list[_Cost]:
     filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
     lead, trail = known.before(line), known.behind(line)
-    behind = _BLANK if known.in_rows else _UNKNOWN
+    if known.ragged:
+        lead, trail = (size or None for size in (lead, trail))
+    behind = _BLANK if known.in_rows and not known.ragged else _UNKNOWN
     costs = []
     for index, mark in enumerate(line.marks):
         if mark.kind is Kind.NOISE:
