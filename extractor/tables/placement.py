@@ -82,7 +82,13 @@ def habits(lines: Sequence[Line], region: Region) -> Habits:
             trails.setdefault(level, Counter())[len(line.marks) - 1 - filled[-1]] += 1
             widths.setdefault(len(line.slots), Counter())[_width(line, region)] += 1
     lead, trail = _steady(leads), _steady(trails)
-    return Habits(lead, trail, _steady(widths), in_rows, (len(lead), len(trail)) != (len(leads), len(trails)))
+    ragged = (len(lead), len(trail)) != (len(leads), len(trails)) or not _is_grid(lead)
+    return Habits(lead, trail, _steady(widths), in_rows, ragged)
+
+
+def _is_grid(lead: dict[int, int]) -> bool:
+    """Whether labels that stand deeper have just so many empty cells fewer behind them, or none has any."""
+    return not any(lead.values()) or len({level + size for level, size in lead.items() if level >= 0}) <= 1
 
 
 def _width(line: Line, region: Region) -> int:
@@ -176,7 +182,7 @@ def _costs(line: Line, known: Habits) -> list[_Cost]:
     filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
     lead, trail = known.before(line), known.behind(line)
     if known.ragged:
-        lead, trail = (size or None for size in (lead, trail))
+        lead = trail = None
     behind = _BLANK if known.in_rows and not known.ragged else _UNKNOWN
     costs = []
     for index, mark in enumerate(line.marks):

@@ -123,7 +123,13 @@ def _settled(region: Region, rows: list[_Row]) -> list[bool]:
     edges = [0, *(row.high for row in rows)]
     loose = [_count(region.marks[end : row.low]) > 0 for end, row in zip(edges, rows, strict=False)]
     loose.append(_count(region.marks[edges[-1] :]) > 0)
-    opened = [row.tie is _Tie.OPEN for row in rows]
+    weak = [row.tie is _Tie.WEAK for row in rows]
+    hollow = [is_weak and not _count(row.marks) for is_weak, row in zip(weak, rows, strict=True)]
+    filled = [False, *(is_weak and not is_hollow for is_weak, is_hollow in zip(weak, hollow, strict=True)), False]
+    opened = [
+        row.tie is _Tie.OPEN or (hollow[index] and (filled[index] or filled[index + 2]))
+        for index, row in enumerate(rows)
+    ]
     for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
         for index in order:
             beside = loose[index] or loose[index + 1] or any(opened[max(0, index - 1) : index + 2])
