@@ -152,8 +152,12 @@ def _pooled_columns(region: Region) -> Iterator[Line]:
 
 
 def _pool(region: Region, slots: tuple[Slot, ...]) -> Line:
-    last = max([region.sighting.end, *(anchor.end for anchor in region.anchors)]) - 1
-    return Line(slots, (), Match.INFERRED).with_marks([mark for mark in region.marks if mark.at > last])
+    labels = [*region.anchors, *(hit for hit in region.sighting.hits if hit.labels[0].order < 0)]
+    last = max((label.end for label in labels), default=region.sighting.end) - 1
+    line = Line(slots, (), Match.INFERRED).with_marks([mark for mark in region.marks if mark.at > last])
+    there = {anchor.label.order for anchor in region.anchors}
+    whole = len(line.values) == len(slots) and there.issuperset(label.order for label in region.sighting.plan.ordered)
+    return line._replace(match=Match.NORMALIZED) if whole else line
 
 
 _ORDERS: dict[str, Callable[[Region], Iterator[Line]]] = {

@@ -27,6 +27,7 @@ _FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0|.,+\-−－—/／]+$
 _CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0|.,+\-−－—/／]+$")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
 _NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)|(?<=[\d无])无(?=[\d无]|[一二三四五六七八九][、.])")
+_SIGN = re.compile(r"(?:增加?|减少?)(?=\d)")
 _YEAR = re.compile(r"\d+\s*$")
 _DATES = frozenset("年月日号")
 _REACH = 1000
@@ -169,11 +170,12 @@ def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int
     between = view.text[last:first] if first - last <= _WRAPPED else ""
     is_label = sum(letter in sighting.plan.letters for letter in between) > _LABELLED * len(between)
     last = first if first <= stop and (is_label or first - last <= _MISREAD) else last
+    signed = any(column.number == "signed" for column in sighting.plan.columns.values())
     while last < len(view):
         place = view.offsets[last]
-        nothing = _NOTHING.match(text, place)
-        if nothing:
-            last += len(nothing.group())
+        inside = _NOTHING.match(text, place) or (signed and _SIGN.match(text, place))
+        if inside:
+            last += len(inside.group())
         elif view.text[last] in UNITS and (text[place - 1].isdigit() or text[place - 1] in UNITS):
             last += 1
         else:
