@@ -24,6 +24,7 @@ from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
 from extractor.tables.placement import complete, habits, place
+from extractor.tables.pools import in_order, read_pool
 from extractor.tables.region import Region, has_loose_figures, region_of
 from extractor.tables.sightings import sightings
 from extractor.tables.ways import Readings
@@ -248,6 +249,10 @@ def _best_readings(region: Region, orders: list[Order], sums: Sequence[Sum]) -> 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
     if not region.glued and all(len(line.values) == len(line.slots) for line in order.lines):
         return [complete(line) for line in order.lines]
+    if order.name == "pooled_rows" and len(order.lines[0].values) < len(order.lines[0].slots):
+        parted = read_pool(order.lines[0], blocks(order.lines[0], sums))
+        if parted:
+            return in_order(weigh(parted, sums, within=False))
     known = habits(order.lines, region)
     placed = []
     for line in order.lines:

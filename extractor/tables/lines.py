@@ -7,7 +7,7 @@ before), a label that could not be read still took up letters, and as many figur
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import exp, inf, log1p
+from math import exp, inf
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz.distance import Indel
@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel
 from extractor.tables.alignment import Anchor
 from extractor.tables.groups import Group
 from extractor.tables.marks import Kind, Mark
+from extractor.tables.weights import log_added
 from extractor.types import Match
 
 Slot: TypeAlias = tuple[str, str]
@@ -183,9 +184,9 @@ def _shares(steps: Sequence[_Step], chosen: Sequence[_Step], groups: Sequence[Gr
     """
     before, behind = {(0, 0): 0.0}, {chosen[-1].end: 0.0} if chosen else {}
     for step in steps:
-        before[step.end] = _sum(before.get(step.end, -inf), before[step.start] - step.cost)
+        before[step.end] = log_added(before.get(step.end, -inf), before[step.start] - step.cost)
     for step in reversed(steps):
-        behind[step.start] = _sum(behind.get(step.start, -inf), behind.get(step.end, -inf) - step.cost)
+        behind[step.start] = log_added(behind.get(step.start, -inf), behind.get(step.end, -inf) - step.cost)
     shares: dict[_Taken, float] = {}
     for step in steps:
         weight = exp(before[step.start] - step.cost + behind.get(step.end, -inf) - behind[0, 0])
@@ -200,12 +201,6 @@ def _taken(step: _Step, groups: Sequence[Group]) -> Iterator[_Taken]:
     filled = tuple(index for index in range(*step.groups) if groups[index].filled)
     for stub in range(*step.stubs):
         yield stub, step.stubs if filled else (), filled
-
-
-def _sum(first: float, second: float) -> float:
-    """Add two weights given as logarithms."""
-    low, high = min(first, second), max(first, second)
-    return high if low == -inf else high + log1p(exp(low - high))
 
 
 def _cost(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> float:

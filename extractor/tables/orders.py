@@ -46,7 +46,8 @@ def read_lines(region: Region) -> list[Order]:
             continue
         lines = list(read(region))
         left_over = values - sum(len(line.values) for line in lines)
-        fit = sum(_fit(region, line) for line in lines) - left_over
+        pooled = name.startswith("pooled") and not region.sighting.plan.form.across
+        fit = sum(map(_fit_of_pool, lines) if pooled else (_fit(region, line) for line in lines)) - left_over
         if not orders or 2 * fit >= places:
             orders.append(Order(name, lines, fit))
         if not left_over and all(line.values and not line.extra for line in lines):
@@ -84,6 +85,11 @@ def _fit(region: Region, line: Line) -> int:
         return places
     blank = min(lacking, len(line.marks) - len(line.values)) if line.values else 0
     return max(0, places - blank - _LACKING * (lacking - blank))
+
+
+def _fit_of_pool(line: Line) -> int:
+    """How many places a pool fills: its figures, less those to spare."""
+    return min(len(line.values), 2 * len(line.slots) - len(line.values))
 
 
 def _columns(region: Region) -> Iterator[Line]:
@@ -152,8 +158,9 @@ def _pooled_columns(region: Region) -> Iterator[Line]:
 
 
 def _pool(region: Region, slots: tuple[Slot, ...]) -> Line:
-    labels = [*region.anchors, *(hit for hit in region.sighting.hits if hit.labels[0].order < 0)]
-    last = max((label.end for label in labels), default=region.sighting.end) - 1
+    ends = [anchor.end for anchor in region.anchors]
+    ends += [hit.end for hit in region.sighting.hits if hit.labels[0].order < 0]
+    last = max(ends, default=region.sighting.end) - 1
     line = Line(slots, (), Match.INFERRED).with_marks([mark for mark in region.marks if mark.at > last])
     there = {anchor.label.order for anchor in region.anchors}
     whole = len(line.values) == len(slots) and there.issuperset(label.order for label in region.sighting.plan.ordered)
