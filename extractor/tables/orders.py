@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from extractor.tables.confidence import has_header
 from extractor.tables.groups import begins_row, groups_of
 from extractor.tables.lines import Line, Slot, Stub, assign
 from extractor.tables.region import Region
@@ -164,7 +165,7 @@ def _pool(region: Region, slots: tuple[Slot, ...]) -> Line:
     line = Line(slots, (), Match.INFERRED).with_marks([mark for mark in region.marks if mark.at > last])
     there = {anchor.label.order for anchor in region.anchors}
     whole = len(line.values) == len(slots) and there.issuperset(label.order for label in region.sighting.plan.ordered)
-    return line._replace(match=Match.NORMALIZED) if whole else line
+    return line._replace(match=Match.NORMALIZED) if whole and has_header(region) else line
 
 
 _ORDERS: dict[str, Callable[[Region], Iterator[Line]]] = {

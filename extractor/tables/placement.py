@@ -128,7 +128,8 @@ def place(
     if len(values) == places and not (region.glued and places > 1):
         return complete(line)
     if not values:
-        return placeholders(line, region) if region.glued and line.label else _without_figures(line, known)
+        is_run = region.glued and line.label and not line.marks
+        return placeholders(line, region) if is_run else _without_figures(line, known)
     if region.glued and len(values) <= places:
         return cut_glued(line, region, blocks)
     if places > _MOST_MARKS or len(line.marks) > _MOST_MARKS:

@@ -23,8 +23,9 @@ from extractor.text import View
 from extractor.types import Match
 
 _FIRST_FIGURE = re.compile(r"\d++(?!\s*[年月日页])")
-_FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0|.,+\-−－—/／]+$")
-_CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0|.,+\-−－—/／]+$")
+_FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0\x1f|.,+\-−－—/／]+$")
+_CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0\x1f|.,+\-−－—/／]+$")
+_CELLS = re.compile(r"[\d\s|.,，．+＋\-−—/／无件项条元万]*")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
 _NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)|(?<=[\d无])无(?=[\d无]|[一二三四五六七八九][、.])")
 _SIGN = re.compile(r"(?:增加?|减少?)(?=\d)")
@@ -148,11 +149,14 @@ def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterat
 
 
 def has_loose_figures(text: str, view: View, heading: Heading, starts: list[int], plan: Plan) -> bool:
-    """Whether figures, and hardly a word of prose, stand below the heading of a table whose labels were not found."""
+    """Whether figures stand below the heading of a table without labels: at once, or with hardly a word of prose."""
     stop = min([start for start in starts if start >= heading.end], default=len(view))
     begin = view.offsets[heading.end - 1] + 1
     end = view.offsets[stop] if stop < len(view) else len(text)
     figures = sum(character.isdigit() for character in text[begin : min(end, begin + _REACH)])
+    cells = _CELLS.match(text, begin, end)
+    if cells and sum(character.isdigit() for character in cells.group()) >= _FEW:
+        return True
     letters = view.text[heading.end : stop]
     foreign = sum(letter not in plan.letters for letter in letters)
     return min(len(letters), 2 * foreign) <= _SPARSE and figures >= _FEW

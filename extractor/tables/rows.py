@@ -221,7 +221,10 @@ def _blank_rows_behind(region: Region, row: _Row) -> Iterator[Line]:
 
 
 def _is_blank_row(region: Region, group: Group) -> bool:
-    """Whether words that are like no label of the form stand before as many empty cells as a row has."""
+    """Whether words that are like no label of the form stand right before as many empty cells as a row has."""
+    at = group.marks[0].at
+    if not at or region.covered[at - 1]:
+        return False
     name = _own_words(region, group)
     if len(name) < _LEAST_WORDS or sum(mark.kind is Kind.EMPTY for mark in group.marks) < len(
         _columns_at(region, group)
