@@ -36,6 +36,9 @@ THRESHOLDS = (0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.993, 0.995, 0.997, 0.998, 0.
 REPORTS = 120
 """Reports a layout and level, half of them for fitting."""
 _UNEVEN = FEATURES.index("uneven")
+_RIVALRY = FEATURES.index("rivalry")
+_RIVALS = 0.05
+_RIVAL_WEIGHT = -7.0
 _WEAKEST = 1.0
 """Inverse strength of the penalty on weights."""
 
@@ -86,11 +89,17 @@ def gather(job: Job) -> Examples:
 
 
 def fit(found: Examples) -> dict[str, float]:
-    """Return the weights of the features."""
-    features, outcomes, counts = _arrays(found)
+    """Return the weights of the features, fitted on the examples that no other assignment of figures vies for.
+
+    What a rival assignment weighs is set: rivals come with lines that were weighed in other ways, too, and a fit makes
+    little of them where they are the only warning.
+    """
+    features, outcomes, counts = _arrays(Counter({item: n for item, n in found.items() if item[0][_RIVALRY] < _RIVALS}))
+    features[:, _RIVALRY] = 0
     model = LogisticRegression(C=_WEAKEST, fit_intercept=False, max_iter=2000)
     model.fit(features, outcomes, sample_weight=counts)
-    return {name: round(float(weight), 4) for name, weight in zip(FEATURES, model.coef_[0], strict=True)}
+    weights = {name: round(float(weight), 4) for name, weight in zip(FEATURES, model.coef_[0], strict=True)}
+    return weights | {"rivalry": _RIVAL_WEIGHT}
 
 
 def _arrays(found: Examples) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

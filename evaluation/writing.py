@@ -62,14 +62,14 @@ def write_down(draft: Draft, random: Random) -> Written:
     if layout.media_type == "text/html":
         parts[0][1].insert(0, Piece("<html><body>\n"))
         parts[-1][1].append(Piece("</body></html>\n"))
-    return _located(parts)
+    return _located(parts, lined=layout.lined)
 
 
 def _garbled(piece: Piece, garble: Callable[[str], str]) -> Piece:
     return piece if piece.box and is_places(piece.box) else piece._replace(text=garble(piece.text))
 
 
-def _located(parts: list[tuple[Block, list[Piece]]]) -> Written:
+def _located(parts: list[tuple[Block, list[Piece]]], *, lined: bool) -> Written:
     """Put the pieces together and find out where each stands."""
     regions: dict[str, Span] = {}
     prints: list[tuple[Box, Span]] = []
@@ -85,7 +85,7 @@ def _located(parts: list[tuple[Block, list[Piece]]]) -> Written:
         if block.sheet and block.sheet.current:
             left = len(text) - len(text.lstrip())
             regions[block.sheet.id] = Span(start + left, start + len(text.rstrip()))
-            runs += _runs(pieces, block.sheet)
+            runs += _runs(pieces, block.sheet, lined=lined)
         texts.append(text)
         start = ends[-1]
     return Written("".join(texts), regions, prints, runs)
@@ -116,8 +116,11 @@ def _set_lines(text: str) -> Iterator[str]:
             yield ("     " if start == 0 else "") + line[start : start + _PDF_LINE]
 
 
-def _runs(pieces: Iterable[Piece], sheet: Sheet) -> list[Run]:
-    """Return the cells in the order of the text, parted by labels; cells that are cut off among their neighbours."""
+def _runs(pieces: Iterable[Piece], sheet: Sheet, *, lined: bool) -> list[Run]:
+    """Return the cells in the order of the text, parted by labels; cells that are cut off among their neighbours.
+
+    `lined`: the end of a line parts them, too; what is blank on one line cannot have stood on another.
+    """
     runs: list[list[tuple[Box, Place]]] = [[]]
     between = ""
     for piece in pieces:
@@ -128,6 +131,8 @@ def _runs(pieces: Iterable[Piece], sheet: Sheet) -> list[Run]:
                 runs.append([])
             between = ""
         else:
+            if lined and runs[-1] and runs[-1][-1][0].row != piece.box.row:
+                runs.append([])
             runs[-1].append((piece.box, _place(piece.box, between + piece.text, hidden=not piece.kept)))
             between = ""
     for box in sheet.boxes:

@@ -20,7 +20,7 @@ from extractor.tables.cells import missing_table
 from extractor.tables.confidence import doubts
 from extractor.tables.labels import letters_of, plans
 from extractor.tables.marks import Kind
-from extractor.tables.placement import Basis, Readings
+from extractor.tables.ways import Basis, Readings
 from extractor.templates import Reference, Template, template_of
 from extractor.text import label_view, line_starts, visible
 from extractor.types import Cell, Extraction, Match, Ref, Span, State

@@ -9,6 +9,7 @@ the labels leave open. Each step is a module: `hits`, `sightings`, `alignment`, 
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,10 +25,12 @@ from extractor.tables.labels import Plan, distinctive_wordings, heading_wordings
 from extractor.tables.leftovers import with_leftovers
 from extractor.tables.lines import Slot
 from extractor.tables.orders import Order, read_lines
-from extractor.tables.placement import Readings, complete, habits, place, with_other_cut
+from extractor.tables.placement import complete, habits, place, with_other_cut
+from extractor.tables.pools import in_order, read_pool
 from extractor.tables.region import Region, has_loose_figures, header_columns, region_of
 from extractor.tables.sightings import sightings
 from extractor.tables.variants import speaks_legacy
+from extractor.tables.ways import Readings
 from extractor.templates import Reference, Template, known_templates, open_template
 from extractor.text import View, label_view, visible
 from extractor.types import Document, Match, Number, Table, Tables
@@ -47,10 +50,16 @@ _ALMOST = 80
 _NUMBERED = re.compile(r"(?:^|\n)[#\s]*(?:[^\s、.．]\s*[、.．]\s*)?\Z")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _PAST = re.compile(r"上一?年(?!结转)|去年|往年|上期|对照")
+_PAST_YEAR = 0
+"""The year of a caption that says last year."""
 _UNNAMED = 1
 """The year of a caption that names none."""
 _DUE = 30
 """What it weighs that a form is due for the year, in label letters."""
+_MANY_WIDER = 0.2
+"""Share of the rows with a figure more that makes a column more if a header names it."""
+_FEW_WIDER = 0.2
+"""The same that makes every cell doubtful if none does."""
 _LACKING = 0.3
 """What a label letter that a sighted table lacks weighs against one that is there."""
 
@@ -89,7 +98,7 @@ class Trace(NamedTuple):
     evidence: dict[Slot, Features]
     rivals: bool
     unnamed: bool
-    """Whether there is a column more than the form has, and no header says which it is."""
+    """Whether there is, or may be, a column more than the form has, and no header says which it is."""
     turned: bool
     """Whether the figures, all behind the labels, could as well go down the columns, or along the rows."""
 
@@ -182,8 +191,13 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
         return None
     chosen, rivals = _chosen(text, view, seen, found.headings)
     region = region_of(text, view, chosen, found.headings, found.starts)
+    if len(seen) > 1:
+        region = region._replace(followed=True)
     orders = read_lines(region)
-    more = _columns_more(region, orders[0])
+    named = {label.id for hit in chosen.hits for label in hit.labels}
+    widths = _widths(orders[0])
+    is_named = any(not named.isdisjoint(wider.extra) for wider in plan.wider)
+    more = _columns_more(region, widths, named=is_named)
     if more:
         region = region._replace(sighting=chosen._replace(plan=plan.wider[more - 1]))
         orders = read_lines(region)
@@ -191,36 +205,46 @@ def trace(text: str, view: View, found: Search, plan: Plan) -> Trace | None:
     order, readings, turned = _best_readings(region, orders, sums)
     said = evidence(region, order.name, readings, sums)
     others = (other for other in orders if other is not order)
-    named = {label.id for hit in chosen.hits for label in hit.labels}
     repeated = any(block.repeats for block in plan.form.blocks)
-    unnamed = bool(more) and not repeated and named.isdisjoint(region.sighting.plan.extra)
-    return Trace(region, (order, *others), readings, sums, said, rivals, unnamed, turned)
+    may_be_wider = not is_named if more else widths[1] > _FEW_WIDER * widths.total()
+    return Trace(region, (order, *others), readings, sums, said, rivals, may_be_wider and not repeated, turned)
 
 
-def _columns_more(region: Region, order: Order) -> int:
+def _widths(order: Order) -> Counter[int]:
+    """Count the rows that hold figures by how many more than the form has places."""
+    return Counter(len(line.values) - len(line.slots) for line in order.lines if line.values and not line.extra)
+
+
+def _columns_more(region: Region, widths: Counter[int], *, named: bool) -> int:
     """How many columns more than the form there are: most rows that hold figures have just so many more than places.
 
-    Of glued figures only the header tells how often a column is repeated.
+    If a header names the column, many will do: others have blanks. Of glued figures only the header tells how often a
+    column is repeated.
     """
     plan = region.sighting.plan
     most = len(plan.wider)
     if region.glued and any(block.repeats for block in plan.form.blocks):
         return min(most, max(0, header_columns(region) - len(plan.form.blocks[0].columns)))
-    filled = [len(line.values) - len(line.slots) for line in order.lines if line.values]
-    return next((more for more in range(1, most + 1) if 2 * filled.count(more) > len(filled)), 0)
+    least = (_MANY_WIDER if named else 0.5) * widths.total()
+    return next((more for more in range(1, most + 1) if widths[more] > least), 0)
 
 
 def _chosen(text: str, view: View, seen: list[Sighting], headings: list[Heading]) -> tuple[Sighting, bool]:
     """Choose among several tables of one form, and say whether others could be meant as well.
 
     The fuller ones count; of them those whose caption does not name an earlier year; of these those in their section.
+    If only one that is less full is not of an earlier year, it is that one, in doubt.
     """
+    edges = sorted([*(heading.end for heading in headings), *(item.end for item in seen)])
+    years = {item.start: _caption_year(text, view, item, edges) for item in seen}
     left = [item for item in seen if item.share >= _FULLER * seen[0].share]
-    edges = sorted([*(heading.end for heading in headings), *(item.end for item in left)])
-    years = [_caption_year(text, view, item, edges) for item in left]
-    left = [item for item, year in zip(left, years, strict=True) if year == max(years)]
+    last = max(years[item.start] for item in left)
+    is_past = last == _PAST_YEAR < max(years.values())
+    if is_past:
+        left, last = seen, max(years.values())
+    left = [item for item in left if years[item.start] == last]
     left = [item for item in left if _stands_below_own_heading(item, headings)] or left
-    return left[0], len(left) > 1
+    return left[0], is_past or len(left) > 1
 
 
 def _stands_below_own_heading(sighting: Sighting, headings: list[Heading]) -> bool:
@@ -237,7 +261,7 @@ def _caption_year(text: str, view: View, sighting: Sighting, edges: list[int]) -
     edge = edges[bisect_right(edges, sighting.start) - 1] if edges[0] <= sighting.start else 0
     caption = text[max(view.offsets[edge - 1] + 1 if edge else 0, start - _CAPTION) : start + _OVERLAP]
     if _PAST.search(caption):
-        return 0
+        return _PAST_YEAR
     return max([_UNNAMED, *map(int, _YEAR.findall(caption))])
 
 
@@ -263,8 +287,14 @@ def _printed(readings: list[Readings]) -> frozenset[tuple[Slot, Number | None]]:
 
 
 def _readings(region: Region, order: Order, sums: Sequence[Sum]) -> list[Readings]:
-    if all(len(line.values) == len(line.slots) for line in order.lines):
+    if all(len(line.values) == len(line.slots) for line in order.lines) and (
+        not region.glued or region.sighting.plan.single
+    ):
         return weigh([with_other_cut(complete(line), region) for line in order.lines], sums)
+    if order.name == "pooled_rows" and len(order.lines[0].values) < len(order.lines[0].slots):
+        parted = read_pool(order.lines[0], blocks(order.lines[0], sums))
+        if parted:
+            return in_order(weigh(parted, sums, within=False))
     known = habits(order.lines, region)
     placed = []
     for line in order.lines:

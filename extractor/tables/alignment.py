@@ -32,6 +32,8 @@ _SERIALS = 0.5
 _LEAST_SERIALS = 8
 _MOST_SHIFTED = 20
 _DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ \x1f]*[.．、)）]\s*\Z")
+_NUMBERED = re.compile(r"[、.．)）][ \x1f]*\Z")
+_DIGIT = re.compile(r"\d")
 _LOOK_BACK = 10
 
 
@@ -212,10 +214,37 @@ def _aligned(text: str, view: View, labels: tuple[Label, ...], start: int, stop:
         if step.tag == "equal":
             length = step.src_end - step.src_start
             matched.update((step.src_start + place, start + step.dest_start + place) for place in range(length))
-    first = 0
+    first, reached = 0, start
     for label in labels:
         length = len(label.patterns[0])
-        places = [matched[index] for index in range(first, first + length) if index in matched]
-        first += length
+        found = [index for index in range(first, first + length) if index in matched]
+        places = [matched[index] for index in found]
         if len(places) >= max(_LEAST, _FUZZY * length) and places[-1] - places[0] < 3 * length:
-            yield _anchor(text, view, label, places[0], places[-1] + 1)._replace(match=Match.FUZZY)
+            begin = _drawn_together(view, places)
+            early = _without_gap(text, view, max(reached, begin - (found[0] - first)), begin)
+            begin = (
+                early
+                if _NUMBERED.search(text, max(0, view.offsets[early] - _LOOK_BACK), view.offsets[early])
+                else begin
+            )
+            yield _anchor(text, view, label, begin, places[-1] + 1)._replace(match=Match.FUZZY)
+        reached = max([reached, *(place + 1 for place in places)])
+        first += length
+
+
+def _without_gap(text: str, view: View, low: int, begin: int) -> int:
+    """Return from where on, `low` at the earliest, letters stand before letter `begin` with no digit between.
+
+    They are the misread beginning of a label; its number stands before them.
+    """
+    while begin > low and not _DIGIT.search(text, view.offsets[begin - 1], view.offsets[begin]):
+        begin -= 1
+    return begin
+
+
+def _drawn_together(view: View, places: list[int]) -> int:
+    """Return where the first letter of a label stands: if it occurs several times before the second, the last time.
+
+    A placeholder (无) in the row above may be the first letter of the label below.
+    """
+    return view.text.rfind(view.text[places[0]], places[0], places[1])

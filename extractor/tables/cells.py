@@ -9,8 +9,8 @@ from extractor.tables.figures import likely_figure, read_figure
 from extractor.tables.leftovers import FIGURE
 from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind, Mark
-from extractor.tables.placement import Readings
 from extractor.tables.region import Region
+from extractor.tables.ways import Basis, Readings
 from extractor.templates import TableForm, rows_under
 from extractor.types import Candidate, Cell, Match, Number, Span, State, Table
 
@@ -108,6 +108,8 @@ def _cells(region: Region, item: Readings, likely: dict[Slot, float], *, header:
         if open_ways:
             share, candidates = _shares(item, index, unit)
             sure *= share
+        if region.glued and item.basis is Basis.UNEVEN:
+            sure = min(sure, _UNSURE)
         extra = item.line.extra or slot[1] in plan.extra
         if mark is None:
             sure = round(_SURELY_ABSENT if bare else min(sure, _MAYBE_ABSENT), 6)

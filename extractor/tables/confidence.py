@@ -16,8 +16,8 @@ from extractor.shipped import model_path
 from extractor.tables.constraints import Sum, Values, values_of
 from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind
-from extractor.tables.placement import Basis, Readings
 from extractor.tables.region import Region
+from extractor.tables.ways import Basis, Readings
 from extractor.types import Match
 
 MODEL = "recovery_confidence.toml"
@@ -30,6 +30,7 @@ FEATURES = (
     "uneven",
     "incomplete",
     "strain",
+    "rivalry",
     "joined",
     "other_order",
     "no_header",
@@ -107,6 +108,7 @@ def _line_features(item: Readings) -> Features:
         float(basis is Basis.UNEVEN),
         float(not item.complete),
         min(item.line.strain, _MOST_STRAIN),
+        round(item.line.rivalry, 3),
         float(any(mark.kind is Kind.NOISE for mark in item.line.marks[:-1])),
     )
 

@@ -14,7 +14,7 @@ from extractor.relations import identities
 from extractor.tables.figures import likely_figure, read_figure
 from extractor.tables.lines import Line, Slot
 from extractor.tables.marks import Kind, Mark
-from extractor.tables.placement import Filling, Readings
+from extractor.tables.ways import Filling, Readings
 from extractor.templates import Template
 from extractor.types import Number
 
@@ -72,15 +72,16 @@ def blocks(line: Line, sums: Sequence[Sum]) -> list[tuple[int, bool]]:
     return [*sizes, (loose, False)] if loose else sizes
 
 
-def weigh(readings: list[Readings], sums: Sequence[Sum]) -> list[Readings]:
+def weigh(readings: list[Readings], sums: Sequence[Sum], *, within: bool = True) -> list[Readings]:
     """Reweigh the ways of every line by the sums they fulfil, across the whole table.
 
     Within a line each way is weighed by itself; then lines that share sums tell each other which of their ways go
-    together (two sweeps of messages between the lines and the sums over them).
+    together (two sweeps of messages between the lines and the sums over them). `within`: the sums within lines have
+    not been weighed yet.
     """
     if all(len(item.ways) == 1 for item in readings):
         return readings
-    narrowed = [_within(item, sums) for item in readings]
+    narrowed = [_within(item, sums) for item in readings] if within else readings
     families = list(_families(narrowed, sums))
     told: dict[tuple[int, int], list[float]] = {}
     for _ in range(_SWEEPS):

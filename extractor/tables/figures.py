@@ -83,13 +83,15 @@ class Cuts(NamedTuple):
 _MOST_WAYS = 64
 _MOST_STEPS = 20_000
 _MOST_DIGITS = 120
-_WEIGHTLESS = frozenset(",.") | frozenset("万元件项条个次篇份人期")
+_WEIGHTLESS = frozenset(",.") | frozenset("万元件项条个次篇份人期增加减少")
 """Characters that stand inside or behind a figure and are no cell of their own."""
 _DECIMALS = re.compile(r"(?<=\.)\d+")
 _CELL = re.compile(
     r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*|0)(?:\.\d+)?(?:万元|人次|[元件项条个次篇份人期])?|[-—–/]|无)"
 )
-_SIGNED = re.compile(r"[-+][1-9]\d*(?:\.\d+)?(?:万元|人次|[元件项条个次篇份人期])?")
+_SIGNED = re.compile(
+    r"(?:[-+]|增加?|减少?)(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?(?:万元|人次|[元件项条个次篇份人期])?"
+)
 
 
 def cut(run: str, blocks: list[tuple[int, bool]], walls: frozenset[int] = frozenset(), *, signed: bool = False) -> Cuts:

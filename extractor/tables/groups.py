@@ -14,7 +14,8 @@ class Group(NamedTuple):
     the known labels that begin last before it and first behind it (their first letters; -1: none), `words` the unknown
     letters since the figures or label before it, `letters` all letters since the figures before it, `ahead` how many
     unknown ones stand between it and the label behind; `headed`: right before it stands a label that wants no figures;
-    `alone`: no row label stands before it in its row of the text.
+    `alone`: no row label stands before it in its row of the text; `claimed`: its words are like a label that was not
+    made out.
     """
 
     marks: tuple[Mark, ...]
@@ -27,6 +28,7 @@ class Group(NamedTuple):
     ahead: int
     headed: bool
     alone: bool
+    claimed: bool = False
 
 
 def groups_of(
@@ -61,7 +63,7 @@ def _is_alone(region: Region, mark: Mark) -> bool:
     """Whether no letter of a row label stands before a mark in its row of the text."""
     last = mark.at - 1
     beside = any(item.label.role == "row" and item.start <= last < item.end for item in region.anchors)
-    return begins_row(region, mark) or (region.row_break is not None and not beside)
+    return begins_row(region, mark) or (region.row_break is not None and bool(region.covered[last]) and not beside)
 
 
 def _runs(region: Region, marks: Sequence[Mark]) -> list[list[Mark]]:

@@ -5,8 +5,9 @@ groups to the stubs, both in their order, at the least cost: a group belongs to 
 before), a label that could not be read still took up letters, and as many figures as places speak for a pair.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import exp, inf
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz.distance import Indel
@@ -14,6 +15,7 @@ from rapidfuzz.distance import Indel
 from extractor.tables.alignment import Anchor
 from extractor.tables.groups import Group
 from extractor.tables.marks import Kind, Mark
+from extractor.tables.weights import log_added
 from extractor.types import Match
 
 Slot: TypeAlias = tuple[str, str]
@@ -27,6 +29,8 @@ _OTHER_SIDE_ALONE = 0.5
 """The same of a group that stands on a line of its own."""
 _FOREIGN = 2.0
 """Cost of words between a label and its figures that belong to no known label."""
+_CLAIMED = 1.5
+"""Cost of words there that are like a label that was not made out."""
 _MISREAD = 0.5
 """Cost of a label that was not made out, though letters stand where it should be."""
 _UNLIKE = 1.5
@@ -59,7 +63,7 @@ class Line(NamedTuple):
 
     `label` and `match` say which label the line stands with, `next_level` how many label cells may stand before the
     next line's label (-1: unknown), `extra` that the form has no such row. `values` are the marks that fill cells,
-    `strain` is what assigning them cost.
+    `strain` is what assigning them cost, `rivalry` the weight of the assignments that give the line other figures.
     """
 
     slots: tuple[Slot, ...]
@@ -70,6 +74,7 @@ class Line(NamedTuple):
     extra: bool = False
     values: tuple[Mark, ...] = ()
     strain: float = 0.0
+    rivalry: float = 0.0
 
     def with_marks(self, marks: Sequence[Mark]) -> "Line":
         """Return the line filled from `marks`."""
@@ -91,10 +96,24 @@ class Stub(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """One step of the assignment: these stubs take these groups."""
+    """One step of the assignment: the stubs and the groups of these two intervals go together, at a cost."""
 
-    stubs: int
-    groups: int
+    stubs: tuple[int, int]
+    groups: tuple[int, int]
+    cost: float
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """How many stubs and groups are used up before."""
+        return self.stubs[0], self.groups[0]
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """How many stubs and groups are used up after."""
+        return self.stubs[1], self.groups[1]
+
+
+_Taken: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
 class Assignment(NamedTuple):
@@ -108,35 +127,80 @@ def assign(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> As
     """Give groups to stubs in order, at the least cost; `ahead`: figures stand before their label."""
     if len(stubs) * len(groups) > _MOST:
         return Assignment([stub_line(stub, (), 0.0) for stub in stubs], list(groups))
-    best: dict[tuple[int, int], tuple[float, _Step]] = {(0, 0): (0.0, _Step(0, 0))}
+    lost = [stub for stub in stubs if stub.begin < 0]
+    groups = [group._replace(claimed=any(_is_like(stub, group) for stub in lost)) for group in groups]
+    steps, chosen = _weighed(stubs, groups, ahead=ahead)
+    lines: list[Line] = []
+    spare: list[Group] = []
+    for step, share in zip(chosen, _shares(steps, chosen, groups), strict=True):
+        own, some = stubs[slice(*step.stubs)], groups[slice(*step.groups)]
+        if not own:
+            spare.append(some[0])
+        elif some or own[0].begin >= 0:
+            found = _lines(own, [mark for group in some for mark in group.marks], step.cost)
+            lines += [line._replace(rivalry=1 - share) for line in found]
+    return Assignment(lines, spare)
+
+
+def _weighed(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> tuple[list[_Step], list[_Step]]:
+    """Return all steps that were weighed, none before one that leads to it, and those that cost least in all."""
+    costs: dict[tuple[int, int], float] = {(0, 0): 0.0}
+    best: dict[tuple[int, int], _Step] = {}
+    steps: list[_Step] = []
     band = _BAND + abs(len(stubs) - len(groups))
     for taken in range(len(groups) + 1):
         for filled in range(max(0, taken - band), min(len(stubs), taken + band) + 1):
-            if (filled, taken) in best:
-                _extend(best, (filled, taken), stubs, groups, ahead=ahead)
-    return _unwound(best, stubs, groups, ahead=ahead)
+            if (filled, taken) not in costs:
+                continue
+            for step in _steps((filled, taken), stubs, groups, ahead=ahead):
+                steps.append(step)
+                total = costs[filled, taken] + step.cost
+                if total < costs.get(step.end, inf):
+                    costs[step.end], best[step.end] = total, step
+    chosen: list[_Step] = []
+    place = (len(stubs), len(groups))
+    while place != (0, 0):
+        chosen.append(best[place])
+        place = best[place].start
+    return steps, chosen[::-1]
 
 
-def _extend(
-    best: dict[tuple[int, int], tuple[float, _Step]],
-    place: tuple[int, int],
-    stubs: Sequence[Stub],
-    groups: Sequence[Group],
-    *,
-    ahead: bool,
-) -> None:
+def _steps(place: tuple[int, int], stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> Iterator[_Step]:
     filled, taken = place
-    cost = best[place][0]
     rest = min(_PIECES, len(groups) - taken)
     rows = min(_PIECES, len(stubs) - filled)
-    steps = [_Step(1, pieces) for pieces in range(rest + 1)] if rows else []
-    steps += [_Step(count, 1) for count in range(2, rows + 1)] if rest else []
-    steps += [_Step(0, 1)] if rest else []
+    sizes = [(1, pieces) for pieces in range(rest + 1)] if rows else []
+    sizes += [(count, 1) for count in range(2, rows + 1)] if rest else []
+    sizes += [(0, 1)] if rest else []
+    for more, pieces in sizes:
+        own, some = (filled, filled + more), (taken, taken + pieces)
+        yield _Step(own, some, _cost(stubs[slice(*own)], groups[slice(*some)], ahead=ahead))
+
+
+def _shares(steps: Sequence[_Step], chosen: Sequence[_Step], groups: Sequence[Group]) -> Iterator[float]:
+    """Yield for each chosen step the weight of the assignments that give its stubs the same figures.
+
+    An assignment weighs the less the more it costs. `steps` and `chosen` are those of `_weighed`.
+    """
+    before, behind = {(0, 0): 0.0}, {chosen[-1].end: 0.0} if chosen else {}
     for step in steps:
-        after = (filled + step.stubs, taken + step.groups)
-        total = cost + _cost(stubs[filled : after[0]], groups[taken : after[1]], ahead=ahead)
-        if after not in best or total < best[after][0]:
-            best[after] = (total, step)
+        before[step.end] = log_added(before.get(step.end, -inf), before[step.start] - step.cost)
+    for step in reversed(steps):
+        behind[step.start] = log_added(behind.get(step.start, -inf), behind.get(step.end, -inf) - step.cost)
+    shares: dict[_Taken, float] = {}
+    for step in steps:
+        weight = exp(before[step.start] - step.cost + behind.get(step.end, -inf) - behind[0, 0])
+        for taken in _taken(step, groups):
+            shares[taken] = shares.get(taken, 0.0) + weight
+    for step in chosen:
+        yield min([1.0, *(shares[taken] for taken in _taken(step, groups))])
+
+
+def _taken(step: _Step, groups: Sequence[Group]) -> Iterator[_Taken]:
+    """Yield for each stub of a step the groups with figures that it takes, and which stubs share them."""
+    filled = tuple(index for index in range(*step.groups) if groups[index].filled)
+    for stub in range(*step.stubs):
+        yield stub, step.stubs if filled else (), filled
 
 
 def _cost(stubs: Sequence[Stub], groups: Sequence[Group], *, ahead: bool) -> float:
@@ -166,11 +230,18 @@ def _label_cost(stub: Stub, group: Group, *, ahead: bool) -> float:
         if stub.begin not in (near, far):
             return _ELSEWHERE
         letters = len(group.words) if stub.begin == group.before else group.ahead
-        return _foreign(letters) + (0.0 if stub.begin == near else _OTHER_SIDE_ALONE if group.alone else _OTHER_SIDE)
+        foreign = _foreign(letters) + _CLAIMED * group.claimed
+        return foreign + (0.0 if stub.begin == near else _OTHER_SIDE_ALONE if group.alone else _OTHER_SIDE)
     if not group.words:
         return _ELSEWHERE if group.headed else _UNSAID
-    is_like = Indel.normalized_similarity(stub.wording, group.letters[-len(stub.wording) - 2 :]) >= _ALIKE
-    return _MISREAD if is_like or not stub.wording else _UNLIKE
+    return _MISREAD if not stub.wording or _is_like(stub, group) else _UNLIKE
+
+
+def _is_like(stub: Stub, group: Group) -> bool:
+    """Whether the words before a group are the label of a stub, misread."""
+    if not stub.wording or not group.words:
+        return False
+    return Indel.normalized_similarity(stub.wording, group.letters[-len(stub.wording) - 2 :]) >= _ALIKE
 
 
 def _foreign(letters: int) -> float:
@@ -200,30 +271,6 @@ def count_cost(count: int, most: int, places: int) -> float:
     if count < places <= most:
         return _MISCOUNT / 2
     return min(_MISCOUNT * (1 + abs(places - count)), _MISCOUNT_MOST)
-
-
-def _unwound(
-    best: dict[tuple[int, int], tuple[float, _Step]],
-    stubs: Sequence[Stub],
-    groups: Sequence[Group],
-    *,
-    ahead: bool,
-) -> Assignment:
-    filled, taken = len(stubs), len(groups)
-    lines: list[Line] = []
-    spare: list[Group] = []
-    while filled or taken:
-        step = best[filled, taken][1]
-        own, some = stubs[filled - step.stubs : filled], groups[taken - step.groups : taken]
-        filled, taken = filled - step.stubs, taken - step.groups
-        if not own:
-            spare.append(some[0])
-            continue
-        strain = _cost(own, some, ahead=ahead)
-        marks = [mark for group in some for mark in group.marks]
-        if some or own[0].begin >= 0:
-            lines += reversed(_lines(own, marks, strain))
-    return Assignment(lines[::-1], spare[::-1])
 
 
 def _lines(stubs: Sequence[Stub], marks: Sequence[Mark], strain: float) -> list[Line]:

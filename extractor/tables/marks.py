@@ -53,6 +53,7 @@ _MARK = r"""
       | (?P<noise>
             ^[ \t]*\|?[ \t]*:?-{{3,}}[-:| \t]*\r?$
           | ^[ \t\f\v\u3000]*[-—–－]+[ ]*\d{{1,3}}[ ]*[-—–－]+[ \t]*\r?$
+          | (?<![^\s|])[-—–－]\d{{1,3}}[-—–－](?=[\s|]|\Z)
           | 第[ ]*\d{{1,3}}[ ]*页(?:[，,/ ]*共[ ]*\d{{1,3}}[ ]*页)?
         )
       | (?P<garbled>(?<![^\s|])\d*[OoQDIlZSB〇○][\dOoQDIlZSB〇○]*(?=[\s|]|\Z))
@@ -87,7 +88,10 @@ _VALUES = frozenset({Kind.FIGURE, Kind.MEASURE, Kind.PLACEHOLDER, Kind.GARBLED})
 _GROUPED = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _STOPS = frozenset("，。；、）,;")
 _SEPARATORS = frozenset(["", *" \t\r\n\f\v\u3000\xa0\x1f|,，;；、。"])
+_NOTHING = "—-–/无"
 _CLOSING = frozenset("”’」』）)\"'")
+_QUALIFIED = 6
+"""Letters that may say something of a figure in its cell; more are a sentence."""
 _NEAR = 20
 """Characters behind a placeholder among which a figure shows that it is one."""
 _FOREIGN = 3
@@ -170,6 +174,8 @@ def with_qualifiers(text: str, marks: Sequence[Mark], view: View, covered: bytea
         low, high = (bisect_left(view.offsets, edge) for edge in (start, end))
         if (start, end) == (mark.start, mark.end) or any(covered[low:high]):
             yield mark
+        elif high - low > _QUALIFIED:
+            yield as_noise(mark)
         else:
             yield Mark(Kind.GARBLED, start, end, low, text[start:end], is_value=True)
             reached = end
@@ -238,13 +244,14 @@ def joined_thousands(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
 
 
 def are_glued(text: str, marks: Sequence[Mark]) -> bool:
-    """Whether the first figures behind labels mostly run into them."""
+    """Whether the first figures behind labels mostly run into them; a zero before digits is a cell of its own."""
     first = joined = 0
     reached = -1
     for mark in marks:
-        if mark.kind is Kind.FIGURE and mark.at > reached and mark.start:
-            before = text[mark.start - 1]
-            first += 1
+        if mark.kind in _FIGURES and mark.at > reached and mark.start:
+            before = text[max(0, mark.start - _NEAR) : mark.start].rstrip(_NOTHING)[-1:]
+            first += not before.isdigit()
             joined += before.isalpha() or before in _CLOSING
+        joined += mark.raw[:1] == "0" and mark.raw[1:2].isdigit()
         reached = mark.at
     return 2 * joined > first

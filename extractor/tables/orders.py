@@ -5,18 +5,23 @@ table; `read_lines` holds the lines it gives against the form: the order fits un
 many figures as the form has places.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from extractor.tables.confidence import has_header
 from extractor.tables.groups import begins_row, groups_of
 from extractor.tables.lines import Line, Slot, Stub, assign
 from extractor.tables.region import Region
 from extractor.tables.rows import by_rows, can_be_cut
 from extractor.templates import TableForm
+from extractor.text import fold_label
 from extractor.types import Match
 
 _STRAINED = 4.0
+_UNTOLD = 1.0
+"""Rivalry where a column is one too many, or where it is not told which of several columns alike has lost its label."""
 _LACKING = 4
 """What a figure that is lacking costs, in places."""
 
@@ -47,7 +52,8 @@ def read_lines(region: Region) -> list[Order]:
             continue
         lines = list(read(region))
         left_over = values - sum(len(line.values) for line in lines)
-        fit = sum(_fit(region, line) for line in lines) - left_over
+        pooled = name.startswith("pooled") and not region.sighting.plan.form.across
+        fit = sum(map(_fit_of_pool, lines) if pooled else (_fit(region, line) for line in lines)) - left_over
         if not orders or 2 * fit >= places:
             orders.append(Order(name, lines, fit))
         done = not left_over and all(line.values and not line.extra and line.strain < _STRAINED for line in lines)
@@ -88,6 +94,11 @@ def _fit(region: Region, line: Line) -> int:
     return max(0, places - blank - _LACKING * (lacking - blank))
 
 
+def _fit_of_pool(line: Line) -> int:
+    """How many places a pool fills: its figures, less those to spare."""
+    return min(len(line.values), 2 * len(line.slots) - len(line.values))
+
+
 def _columns(region: Region) -> Iterator[Line]:
     """Each column label is followed by the figures below it; blocks stand above or beside one another."""
     sighting = region.sighting
@@ -98,7 +109,15 @@ def _columns(region: Region) -> Iterator[Line]:
     found = [_in_sequence(region, wanted) for wanted in (above, beside)]
     stubs = max(found, key=lambda stubs: sum(stub.begin >= 0 for stub in stubs))
     begins = [hit.start for hit in sighting.hits]
-    yield from assign(stubs, groups_of(region, region.marks, begins), ahead=False).lines
+    done = assign(stubs, groups_of(region, region.marks, begins), ahead=False)
+    least = min(len(stub.slots) for stub in stubs)
+    spare = any(2 * group.filled >= least and group.before >= stubs[0].begin for group in done.spare)
+    wanted = Counter(stub.slots[0][1] for stub in stubs)
+    there = Counter(stub.slots[0][1] for stub in stubs if stub.begin >= 0)
+    for line in done.lines:
+        name = line.slots[0][1]
+        is_open = spare or (not sighting.plan.form.across and there[name] < wanted[name])
+        yield line._replace(rivalry=max(line.rivalry, _UNTOLD)) if is_open else line
 
 
 def _column_slots(form: TableForm) -> list[list[tuple[Slot, ...]]]:
@@ -125,8 +144,11 @@ def _in_sequence(region: Region, wanted: list[tuple[Slot, ...]]) -> list[Stub]:
             if wanted[index][0][1] in ids and length >= best[index + 1].length:
                 best[index + 1] = _Chain(length + 1, (*places, (index, hit.start)))
     found = dict(max(best).places)
+    columns = region.sighting.plan.columns
     return [
-        Stub(slots, Match.NORMALIZED if index in found else Match.INFERRED, found.get(index, -1))
+        Stub(slots, Match.NORMALIZED, found[index])
+        if index in found
+        else Stub(slots, Match.INFERRED, wording=fold_label(columns[slots[0]].label))
         for index, slots in enumerate(wanted)
     ]
 
@@ -143,8 +165,13 @@ def _pooled_columns(region: Region) -> Iterator[Line]:
 
 
 def _pool(region: Region, slots: tuple[Slot, ...]) -> Line:
-    last = max([region.sighting.end, *(anchor.end for anchor in region.anchors)]) - 1
-    return Line(slots, (), Match.INFERRED).with_marks([mark for mark in region.marks if mark.at > last])
+    ends = [anchor.end for anchor in region.anchors]
+    ends += [hit.end for hit in region.sighting.hits if hit.labels[0].order < 0]
+    last = max(ends, default=region.sighting.end) - 1
+    line = Line(slots, (), Match.INFERRED).with_marks([mark for mark in region.marks if mark.at > last])
+    there = {anchor.label.order for anchor in region.anchors}
+    whole = len(line.values) == len(slots) and there.issuperset(label.order for label in region.sighting.plan.ordered)
+    return line._replace(match=Match.NORMALIZED) if whole and has_header(region) else line
 
 
 _ORDERS: dict[str, Callable[[Region], Iterator[Line]]] = {

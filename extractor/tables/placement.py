@@ -7,33 +7,26 @@ position alone; the sums weigh in, softly, and what stays open stays open.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from heapq import heappop, heappush
-from itertools import combinations, count, islice
+from itertools import count, islice
 from math import exp
 from typing import NamedTuple
 
-from extractor.tables.figures import cut, read_figure
+from extractor.tables.gluing import cut_glued, placeholders
 from extractor.tables.lines import Line
 from extractor.tables.marks import Kind, Mark
 from extractor.tables.region import Region
-from extractor.tables.rows import can_be_cut
-
-Filling = tuple[Mark | None, ...]
+from extractor.tables.ways import Basis, Filling, Readings
 
 _GAP = 2.0
 """Cost of a place that no mark fills."""
 _MARGIN = 4.0
 """Ways dearer than the cheapest by more than this are not considered."""
-_STEADY = 0.8
+_STEADY = 0.97
 """Share of complete lines that makes a habit."""
 _MOST = 48
 _MOST_MARKS = 40
 _TWO = 2
-_MOST_GAPS = 3
-"""Blank cells of a glued line at most, less one."""
-_GLUE = frozenset("0123456789０１２３４５６７８９,，.．-－—–/／无+＋件项条个次篇份人期元万 \t\u3000\xa0\x1f")
-"""What glued cells consist of."""
 
 
 class _Cost(NamedTuple):
@@ -52,42 +45,19 @@ _UNKNOWN = _Cost(0.0, 0.3)
 _NEVER = _Cost(9.0, 0.0)
 
 
-class Basis(Enum):
-    """What the ways of a line rest on."""
-
-    COUNT = "count"
-    """As many figures, or figures and empty cells, as places; or nothing at all."""
-    CUT = "cut"
-    """Glued digits, cut."""
-    UNEVEN = "uneven"
-    """Too few figures, or too many."""
-
-
-class Readings(NamedTuple):
-    """The ways to fill a line, each with its probability, the likeliest first.
-
-    `complete`: no further way was left out; of a cut line, its sums hold, or there is one way only
-    and no cell can have been blank.
-    """
-
-    line: Line
-    ways: tuple[tuple[Filling, float], ...]
-    basis: Basis
-    complete: bool = True
-
-
 class Habits(NamedTuple):
     """Empty cells before the first and after the last figure in the complete lines of a table.
 
     They are cells of merged labels: `lead` goes by the level of the line's own label, `trail` by that of the next
     line's, or, where the text tells rows apart, is the same for all (level 0). `width` is how many separators the rows
-    with so many places have, where they agree.
+    with so many places have, where they agree. `ragged`: rows alike differ in such cells.
     """
 
     lead: dict[int, int]
     trail: dict[int, int]
     width: dict[int, int]
     in_rows: bool
+    ragged: bool
 
     def before(self, line: Line) -> int | None:
         """How many empty cells before the figures of a line are layout; `None`: unknown."""
@@ -112,7 +82,14 @@ def habits(lines: Sequence[Line], region: Region) -> Habits:
             level = 0 if in_rows else line.next_level
             trails.setdefault(level, Counter())[len(line.marks) - 1 - filled[-1]] += 1
             widths.setdefault(len(line.slots), Counter())[_width(line, region)] += 1
-    return Habits(_steady(leads), _steady(trails), _steady(widths), in_rows)
+    lead, trail = _steady(leads), _steady(trails)
+    ragged = (len(lead), len(trail)) != (len(leads), len(trails)) or not _is_grid(lead)
+    return Habits(lead, trail, _steady(widths), in_rows, ragged)
+
+
+def _is_grid(lead: dict[int, int]) -> bool:
+    """Whether labels that stand deeper have just so many empty cells fewer behind them, or none has any."""
+    return not any(lead.values()) or len({level + size for level, size in lead.items() if level >= 0}) <= 1
 
 
 def _width(line: Line, region: Region) -> int:
@@ -149,12 +126,13 @@ def place(
     """
     values = line.values
     places = len(line.slots)
-    if len(values) == places:
+    if len(values) == places and not (region.glued and places > 1):
         return complete(line)
     if not values:
-        return _without_figures(line, known)
-    if region.glued and can_be_cut(values, places):
-        return _glued(line, region, blocks)
+        is_run = region.glued and line.label and not line.marks
+        return placeholders(line, region) if is_run else _without_figures(line, known)
+    if region.glued and len(values) <= places:
+        return cut_glued(line, region, blocks)
     if places > _MOST_MARKS or len(line.marks) > _MOST_MARKS:
         return Readings(line, (((None,) * places, 1.0),), Basis.UNEVEN, complete=False)
     return _uneven(line, region, known, by_width=by_width)
@@ -196,75 +174,6 @@ def _without_figures(line: Line, known: Habits) -> Readings:
     return Readings(line, ((blank, 0.5), (nothing, 0.5)), Basis.UNEVEN)
 
 
-def _glued(line: Line, region: Region, blocks: list[tuple[int, bool]]) -> Readings:
-    """Cut what stands behind the label; a cell never reaches across white space."""
-    kept = _run_of(line, region)
-    run = "".join(region.text[place] for place in kept)
-    walls = frozenset(index for index in range(1, len(kept)) if kept[index] - kept[index - 1] > 1)
-    columns = region.sighting.plan.columns
-    signed = any(slot in columns and columns[slot].number == "signed" for slot in line.slots)
-    found = cut(run, blocks, walls, signed=signed)
-    held = bool(found.ways)
-    if not held:
-        found = cut(run, [(len(line.slots), False)], walls, signed=signed)
-    told = held and found.complete
-    if told and not any(summed for _, summed in blocks):
-        told = len(found.ways) == 1 and not _could_be_fewer(run, len(line.slots), walls)
-    ways = []
-    for way in found.ways:
-        filling = tuple(_piece(region.text, line, kept[start], kept[end - 1] + 1) for start, end in way)
-        ways.append((filling, 1 / len(found.ways)))
-    if not ways:
-        return _glued_with_gaps(line, region, kept, run, walls)
-    return Readings(line, tuple(ways), Basis.CUT, complete=told)
-
-
-def _glued_with_gaps(line: Line, region: Region, kept: list[int], run: str, walls: frozenset[int]) -> Readings:
-    """Cut a run that is too short for its places: some cells were blank, the total, which comes last, hardly."""
-    places = len(line.slots)
-    nothing = Readings(line, (((None,) * places, 1.0),), Basis.UNEVEN, complete=False)
-    for filled in range(places - 1, max(1, places - _MOST_GAPS) - 1, -1):
-        fillings = []
-        for way in cut(run, [(filled, True)], walls).ways:
-            pieces = [_piece(region.text, line, kept[start], kept[end - 1] + 1) for start, end in way]
-            for chosen in combinations(range(places - 1), filled - 1):
-                filling: list[Mark | None] = [None] * places
-                for place, piece in zip((*chosen, places - 1), pieces, strict=True):
-                    filling[place] = piece
-                fillings.append(tuple(filling))
-        if fillings:
-            ways = tuple((filling, 1 / len(fillings)) for filling in fillings)
-            return nothing._replace(ways=ways) if len(ways) <= _MOST else nothing
-    return nothing
-
-
-def _could_be_fewer(run: str, places: int, walls: frozenset[int]) -> bool:
-    """Whether the digits could be fewer figures than places, some cells having been blank."""
-    return any(cut(run, [(count, False)], walls).ways for count in range(1, places))
-
-
-def _run_of(line: Line, region: Region) -> list[int]:
-    """Where the characters of the cells of a line stand: from its label on, up to the next one."""
-    text, offsets = region.text, region.view.offsets
-    first, last = line.values[0], line.values[-1]
-    start, end = first.start, last.end
-    edge = offsets[first.at - 1] + 1 if first.at else 0
-    stop = min([anchor.begin for anchor in region.anchors if anchor.begin >= end], default=len(text))
-    while start > edge and text[start - 1] in _GLUE:
-        start -= 1
-    while end < stop and text[end] in _GLUE:
-        end += 1
-    return [place for place in range(start, end) if not text[place].isspace()]
-
-
-def _piece(text: str, line: Line, start: int, end: int) -> Mark:
-    """The mark of one cell that was cut out."""
-    raw = text[start:end]
-    figure = read_figure(raw)
-    kind = Kind.PLACEHOLDER if figure.value is None else Kind.MEASURE if figure.unit else Kind.FIGURE
-    return Mark(kind, start, end, line.values[0].at, raw, is_value=True)
-
-
 def _uneven(line: Line, region: Region, known: Habits, *, by_width: bool) -> Readings:
     """Weigh the ways in which too few or too many marks can fill the places."""
     cells = tuple(mark for mark in line.marks if mark.is_value or mark.kind is Kind.EMPTY)
@@ -285,7 +194,9 @@ def _uneven(line: Line, region: Region, known: Habits, *, by_width: bool) -> Rea
 def _costs(line: Line, known: Habits) -> list[_Cost]:
     filled = [index for index, mark in enumerate(line.marks) if mark.is_value]
     lead, trail = known.before(line), known.behind(line)
-    behind = _BLANK if known.in_rows else _UNKNOWN
+    if known.ragged:
+        lead = trail = None
+    behind = _BLANK if known.in_rows and not known.ragged else _UNKNOWN
     costs = []
     for index, mark in enumerate(line.marks):
         if mark.kind is Kind.NOISE:

@@ -26,10 +26,13 @@ from extractor.tables.marks import (
 from extractor.text import View
 from extractor.types import Match
 
-_FIRST_FIGURE = re.compile(r"\d++(?![年月日])")
-_FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0|.,+\-−－—/／]+$")
+_FIRST_FIGURE = re.compile(r"\d++(?!\s*[年月日页])")
+_FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0\x1f|.,+\-−－—/／]+$")
+_CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0\x1f|.,+\-−－—/／]+$")
+_CELLS = re.compile(r"[\d\s|.,，．+＋\-−—/／无件项条元万]*")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
-_NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)")
+_NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)|(?<=[\d无])无(?=[\d无]|[一二三四五六七八九][、.])")
+_SIGN = re.compile(r"(?:增加?|减少?)(?=\d)")
 _YEAR = re.compile(r"\d+\s*$")
 _DATES = frozenset("年月日号")
 _REACH = 1000
@@ -86,7 +89,8 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     stop = min([*(start for start in starts if start >= last), words_below(view, sighting.plan, last)])
     high = _end(text, view, last, stop, sighting)
     marks = text_to_marks(text, low, high, view, covered)
-    marks += _stranded(text, view, covered, high, stop)
+    lines = _FIGURES_ONLY if any(mark.is_value for mark in marks) else _CELLS_ONLY
+    marks += _stranded(text, view, covered, lines, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
     marks = [mark for mark in marks if not _is_of_label(view, mark, rows, sighting.plan)]
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
@@ -191,11 +195,14 @@ def _outside_headers(text: str, marks: list[Mark], sighting: Sighting) -> Iterat
 
 
 def has_loose_figures(text: str, view: View, heading: Heading, starts: list[int], plan: Plan) -> bool:
-    """Whether figures, and hardly a word of prose, stand below the heading of a table whose labels were not found."""
+    """Whether figures stand below the heading of a table without labels: at once, or with hardly a word of prose."""
     stop = min([start for start in starts if start >= heading.end], default=len(view))
     begin = view.offsets[heading.end - 1] + 1
     end = view.offsets[stop] if stop < len(view) else len(text)
     figures = sum(character.isdigit() for character in text[begin : min(end, begin + _REACH)])
+    cells = _CELLS.match(text, begin, end)
+    if cells and sum(character.isdigit() for character in cells.group()) >= _FEW:
+        return True
     letters = view.text[heading.end : stop]
     foreign = sum(letter not in plan.letters for letter in letters)
     return min(len(letters), 2 * foreign) <= _SPARSE and figures >= _FEW
@@ -214,11 +221,12 @@ def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int
     is_label = sum(letter in sighting.plan.letters for letter in between) > _LABELLED * len(between)
     last = first if first <= stop and (is_label or first - last <= _MISREAD) else last
     units = UNITS.union(*((column.unit or "").lower() for column in sighting.plan.columns.values()))
+    signed = any(column.number == "signed" for column in sighting.plan.columns.values())
     while last < len(view):
         place = view.offsets[last]
-        nothing = _NOTHING.match(text, place)
-        if nothing:
-            last += len(nothing.group())
+        inside = _NOTHING.match(text, place) or (signed and _SIGN.match(text, place))
+        if inside:
+            last += len(inside.group())
         elif view.text[last] in units and (text[place - 1].isdigit() or text[place - 1] in units):
             last += 1
         else:
@@ -230,13 +238,13 @@ def _end(text: str, view: View, last: int, stop: int, sighting: Sighting) -> int
     return cut.start() if cut else place
 
 
-def _stranded(text: str, view: View, covered: bytearray, start: int, label: int) -> list[Mark]:
-    """Marks that a page header or a note cut off from their table: lines of nothing but figures.
+def _stranded(text: str, view: View, covered: bytearray, only: re.Pattern[str], start: int, label: int) -> list[Mark]:
+    """Marks that a page header or a note cut off from their table: the lines that `only` matches.
 
     Figures in the lines between are noise.
     """
     end = view.offsets[label] if label < len(view) else len(text)
-    lines = [line.span() for line in _FIGURES_ONLY.finditer(text, start, min(end, start + _REACH))]
+    lines = [line.span() for line in only.finditer(text, start, min(end, start + _REACH))]
     if not lines:
         return []
     return [

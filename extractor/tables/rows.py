@@ -5,12 +5,18 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from extractor.tables.groups import Group, begins_row, groups_of, in_own_rows, unknown_words
 from extractor.tables.lines import Line, Slot, Stub, assign, count_cost, stub_line
-from extractor.tables.marks import Kind, Mark
+from extractor.tables.marks import Kind, Mark, letters_up_to
 from extractor.tables.region import Region
-from extractor.templates import TableForm
+from extractor.templates import ColumnForm, TableForm
 from extractor.types import Match
+
+_LEAST_WORDS = 4
+"""Letters of the label of a row of the body's own at least, if it is to be told by them."""
+_ALIKE = 0.5
 
 
 def can_be_cut(values: Sequence[Mark], places: int) -> bool:
@@ -65,6 +71,7 @@ def by_rows(region: Region, *, ahead: bool) -> Iterator[Line]:
             continue
         yield from _between(region, opened, region.marks[begin : row.low], ahead=ahead)
         yield stub_line(row.stub, row.marks, 0.0 if region.glued else _shortfall(row))
+        yield from _blank_rows_behind(region, row)
         opened, begin = [], row.high
     yield from _between(region, opened, region.marks[begin:], ahead=ahead)
 
@@ -116,7 +123,13 @@ def _settled(region: Region, rows: list[_Row]) -> list[bool]:
     edges = [0, *(row.high for row in rows)]
     loose = [_count(region.marks[end : row.low]) > 0 for end, row in zip(edges, rows, strict=False)]
     loose.append(_count(region.marks[edges[-1] :]) > 0)
-    opened = [row.tie is _Tie.OPEN for row in rows]
+    weak = [row.tie is _Tie.WEAK for row in rows]
+    hollow = [is_weak and not _count(row.marks) for is_weak, row in zip(weak, rows, strict=True)]
+    filled = [False, *(is_weak and not is_hollow for is_weak, is_hollow in zip(weak, hollow, strict=True)), False]
+    opened = [
+        row.tie is _Tie.OPEN or (hollow[index] and (filled[index] or filled[index + 2]))
+        for index, row in enumerate(rows)
+    ]
     for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
         for index in order:
             beside = loose[index] or loose[index + 1] or any(opened[max(0, index - 1) : index + 2])
@@ -192,22 +205,59 @@ def _between(region: Region, stubs: list[Stub], marks: Sequence[Mark], *, ahead:
     done = assign(stubs, groups, ahead=ahead)
     yield from done.lines
     for group in done.spare:
-        if group.filled:
+        if group.filled or _is_blank_row(region, group):
             yield _extra_line(region, group)
+
+
+def _blank_rows_behind(region: Region, row: _Row) -> Iterator[Line]:
+    """Yield rows of the body's own that stand behind a row of the form and hold nothing but empty cells."""
+    last = max((letters_up_to(mark) for mark in row.marks if mark.is_value), default=-1)
+    behind = [mark for mark in region.marks[row.low : row.high] if mark.at > last]
+    if last < 0 or not behind or not unknown_words(region, last, behind[-1].at):
+        return
+    for group in groups_of(region, behind, [anchor.start for anchor in region.anchors]):
+        if _is_blank_row(region, group):
+            yield _extra_line(region, group)
+
+
+def _is_blank_row(region: Region, group: Group) -> bool:
+    """Whether words that are like no label of the form stand right before as many empty cells as a row has."""
+    at = group.marks[0].at
+    if not at or region.covered[at - 1]:
+        return False
+    name = _own_words(region, group)
+    if len(name) < _LEAST_WORDS or sum(mark.kind is Kind.EMPTY for mark in group.marks) < len(
+        _columns_at(region, group)
+    ):
+        return False
+    return not any(Indel.normalized_similarity(name, label) >= _ALIKE for label in region.sighting.plan.patterns)
+
+
+def _own_words(region: Region, group: Group) -> str:
+    """Return the words before a group, only those of the last line if they are enough for a label."""
+    last = group.marks[0].at
+    start = region.text.rfind("\n", 0, region.view.offsets[last - 1] + 1) if last else 0
+    words = group.words[-(last - bisect_left(region.view.offsets, start)) :]
+    return words if len(words) >= _LEAST_WORDS else group.words
+
+
+def _columns_at(region: Region, group: Group) -> tuple[ColumnForm, ...]:
+    """Return the columns of the block in which a group stands."""
+    anchor = next((item for item in region.anchors if item.start == group.before), None)
+    blocks = region.sighting.plan.form.blocks
+    here = [block for block in blocks if anchor and any(row.id == anchor.label.id for row in block.rows)]
+    return (here or blocks)[0].columns
 
 
 def _extra_line(region: Region, group: Group) -> Line:
     """Make a line for a row that the form lacks, under the columns of the block in which it stands."""
     anchor = next((item for item in region.anchors if item.start == group.before), None)
-    blocks = region.sighting.plan.form.blocks
-    here = [block for block in blocks if anchor and any(row.id == anchor.label.id for row in block.rows)]
-    columns = (here or blocks)[0].columns
     if anchor and group.headed:
         name = anchor.label.id or f"extra:{anchor.label.printed}"
         match = anchor.match
     else:
-        name, match, anchor = f"extra:{_without_unit(region, group.words)}", Match.INFERRED, None
-    line = Line(tuple((name, column.id) for column in columns), (), match, anchor, extra=True)
+        name, match, anchor = f"extra:{_without_unit(region, _own_words(region, group))}", Match.INFERRED, None
+    line = Line(tuple((name, column.id) for column in _columns_at(region, group)), (), match, anchor, extra=True)
     return line.with_marks(group.marks)
 
 

@@ -10,7 +10,11 @@ from extractor.readers import from_text
 from extractor.tables import recover
 from extractor.tables.confidence import FEATURES, certainty, confidence_model, doubts
 from extractor.tables.figures import cut
-from extractor.types import Cell, Ref, State
+from extractor.tables.groups import Group
+from extractor.tables.lines import Line, Stub, assign
+from extractor.tables.marks import Kind, Mark
+from extractor.tables.pools import read_pool
+from extractor.types import Cell, Match, Ref, State
 from tests.conftest import EXAMPLES
 
 SAMPLES = {path.name[:2]: path for path in EXAMPLES}
@@ -89,6 +93,37 @@ def test_a_row_of_the_bodys_own_is_an_extra_row_and_shifts_nothing() -> None:
     assert {item.row for item in extra} == {"extra:甲另行告知"}
     assert [item.value for item in extra] == [1, 0, 0, 0, 0, 0, 1]
     assert values(text, "partially_granted") == values(ONE_LINE, "partially_granted")
+
+
+@pytest.mark.parametrize("debris", ["-5-", "第 5 页", "注：1件申请涉及多项内容的，按1件统计。"])
+def test_the_figures_of_page_numbers_and_footnotes_fill_no_cell(debris: str) -> None:
+    text = ONE_LINE.replace(GRANTED, f"{GRANTED} {debris}")
+    assert [(item.value, item.review) for item in recover(from_text(text))["requests"].cells] == [
+        (item.value, item.review) for item in recover(from_text(ONE_LINE))["requests"].cells
+    ]
+
+
+def group(*, alone: bool) -> Group:
+    """One figure on the way from a label that begins at letter 0 to one that begins at letter 9."""
+    mark = Mark(Kind.FIGURE, 10, 11, 5, "7", is_value=True)
+    return Group((mark,), 1, 1, 0, 9, "", "", 0, headed=False, alone=alone)
+
+
+def test_figures_between_two_labels_may_belong_to_either() -> None:
+    stubs = [Stub(((row, "total"),), Match.EXACT, begin) for row, begin in (("above", 0), ("below", 9))]
+    beside, apart = (assign(stubs, [group(alone=alone)], ahead=False).lines[0] for alone in (False, True))
+    assert beside.values == apart.values == group(alone=True).marks
+    assert 0 < beside.rivalry < apart.rivalry < 1
+
+
+def test_a_pool_that_lacks_a_zero_is_parted_by_the_sums() -> None:
+    slots = tuple((row, str(column)) for row in "ab" for column in range(4))
+    marks = [Mark(Kind.FIGURE, at, at + 1, 0, raw, is_value=True) for at, raw in enumerate("1203505")]
+    line = Line(slots, (), Match.INFERRED).with_marks(marks)
+    first, second = read_pool(line, [(4, True), (4, True)])
+    printed = ["".join(mark.raw if mark else "_" for mark in way) for way, _ in second.ways[:3]]
+    assert [mark and mark.raw for mark in first.ways[0][0]] == ["1", "2", "0", "3"]
+    assert sorted(printed) == ["50_5", "5_05", "_505"]
 
 
 def doubled(first: str, second: str) -> str:
