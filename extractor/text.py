@@ -28,6 +28,8 @@ LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SHOWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF), "\x1f")
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 _SYNONYMS = {"它": "他", "帐": "账"}
 
 _BOMS = (
@@ -256,3 +258,14 @@ def gaps(spans: list[Span], start: int, end: int) -> Iterator[Span]:
         reached = max(reached, before.end)
         if after.start > reached:
             yield Span(reached, after.start)
+
+
+def no_formula(value: object) -> object:
+    """Keep a spreadsheet from taking text for a formula; a signed figure stays as it is.
+
+    >>> no_formula("=1+1"), no_formula("-3"), no_formula(-3)
+    ("'=1+1", '-3', -3)
+    """
+    if isinstance(value, str) and value.startswith(_FORMULA) and not value[1:].replace(".", "", 1).isdecimal():
+        return "'" + value
+    return value
