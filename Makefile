@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit test lint bench evaluate gate model regenerate clean
+.PHONY: audit test lint bench evaluate gate data model regenerate clean
 
 audit: .venv/installed
 	$(BIN)/jianbao audit examples --out build/audit
@@ -24,6 +24,7 @@ bench: .venv/installed
 evaluate: .venv/installed-dev
 	$(BIN)/python -m evaluation.recovery
 	$(BIN)/python -m evaluation.gold
+	$(BIN)/python -m evaluation.tags
 
 gate: .venv/installed
 	$(BIN)/python -m evaluation.gate
@@ -31,8 +32,12 @@ gate: .venv/installed
 calibrate: .venv/installed
 	$(BIN)/python -m evaluation.calibrate
 
-model: .venv/installed
+model: data
 	$(BIN)/python -m extractor.training
+	$(BIN)/python -m extractor.nlp
+
+data: .venv/installed
+	$(BIN)/python -m extractor.annotations
 
 regenerate: .venv/installed-dev
 	JIANBAO_REGENERATE=1 $(BIN)/pytest tests/test_documentation.py tests/test_contract.py

@@ -1,6 +1,7 @@
 """Pictures of the evaluation, as SVG."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,28 @@ def _points(tallies: Mapping[Level, Tally]) -> Iterator[dict[str, Any]]:
                     "bound": max(share_below(wrong, cells), _LEAST_DOUBT),
                     "found": "some wrong" if wrong else "none wrong",
                 }
+
+
+def draw_confusion(pairs: Sequence[tuple[str, str]], path: Path) -> None:
+    """Draw which primary tag is taken for which, of pairs (true, found)."""
+    counted = Counter(pairs)
+    data = pd.DataFrame([{"true": true, "found": found, "count": count} for (true, found), count in counted.items()])
+    order = sorted({tag for pair in pairs for tag in pair})
+    base = alt.Chart(data).encode(
+        x=alt.X("found:N", sort=order, title="the model says", scale=alt.Scale(domain=order)),
+        y=alt.Y("true:N", sort=order, title="annotators say", scale=alt.Scale(domain=order)),
+    )
+    squares = base.mark_rect().encode(
+        color=alt.Color("count:Q", scale=alt.Scale(scheme="blues", type="sqrt"), title=None)
+    )
+    figures = base.mark_text(fontSize=9).encode(text="count:Q")
+    alt.layer(squares, figures).properties(width=520, height=520).save(str(path))
+
+
+def draw_learning(points: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Draw how often the primary tag is right against the number of training sentences."""
+    base = alt.Chart(pd.DataFrame(points)).encode(
+        x=alt.X("sentences:Q", scale=alt.Scale(type="log"), title="training sentences"),
+        y=alt.Y("right:Q", scale=alt.Scale(zero=False), axis=alt.Axis(format="%"), title="primary tag right"),
+    )
+    alt.layer(base.mark_line(), base.mark_point(filled=True)).properties(width=420, height=260).save(str(path))

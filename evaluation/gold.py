@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from extractor.extraction import extract
-from extractor.tagging import load_model, probabilities
 from extractor.types import Cell, Extraction, State
 
 RESULTS = Path(__file__).parent / "results" / "gold.md"
@@ -116,22 +115,6 @@ def judge(report: GoldReport) -> Outcome:
     return Outcome(compare_cells(extraction, report.gold), tuple(faults))
 
 
-def judge_tags(path: Path) -> str:
-    """Return how often the primary tag of real sentences is right, in one line."""
-    decoder = msgspec.json.Decoder()
-    sentences = [decoder.decode(line) for line in path.read_bytes().splitlines()]
-    model = load_model()
-    chances = probabilities([sentence["text"] for sentence in sentences], model)
-    first = [model.tags[index] for index in chances.argmax(axis=1)]
-    answered = [bool((row >= model.thresholds).any()) for row in chances]
-    right = [tag == sentence["primary"] for tag, sentence in zip(first, sentences, strict=True)]
-    kept = [is_right for is_right, is_answered in zip(right, answered, strict=True) if is_answered]
-    return (
-        f"Tags: of {len(right)} real sentences the likeliest tag is the primary one in {sum(right) / len(right):.1%}; "
-        f"the tagger abstains on {len(right) - len(kept)} and is right in {sum(kept) / len(kept):.1%} of the rest."
-    )
-
-
 def report_lines(folder: Path) -> Iterator[str]:
     """Yield the results as Markdown."""
     yield "| report | cells | right | right, review | flagged | silent | other faults |"
@@ -142,8 +125,6 @@ def report_lines(folder: Path) -> Iterator[str]:
         total.update(cells)
         yield _row(report.name, cells, "; ".join(faults))
     yield _row("all", total, "")
-    yield ""
-    yield judge_tags(folder / "tagged_sentences.jsonl")
 
 
 def _row(name: str, cells: Counter[str], faults: str) -> str:

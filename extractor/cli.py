@@ -25,6 +25,8 @@ from extractor.options import (
     TagsOption,
     TemplateOption,
 )
+from extractor.tag_verbs import tags as tag_verbs
+from extractor.tag_verbs import train
 from extractor.template_verbs import templates
 
 app = typer.Typer(
@@ -38,7 +40,9 @@ app = typer.Typer(
 )
 
 
+app.add_typer(tag_verbs)
 app.add_typer(templates)
+verb(app, train)
 
 _GRAVITY = ("info", "warning", "error")
 _SEVERITIES = {

@@ -86,7 +86,13 @@ def source(path: str) -> str | BinaryIO:
 
 
 def extractions(
-    paths: list[str], *, template: str | None, tags: bool, facts: str | None, deadlines: str | None, lang: str
+    paths: list[str],
+    *,
+    template: str | None,
+    tags: bool,
+    lang: str,
+    facts: str | None = None,
+    deadlines: str | None = None,
 ) -> Iterator[Any]:
     """Extract what the paths name, one after another, with progress and failures on standard error."""
     from extractor.extraction import extract_each

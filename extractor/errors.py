@@ -9,7 +9,9 @@ JianbaoError            everything the library raises on purpose; a calm sentenc
 │   ├── UnsupportedFormat   a format no reader is registered for, or binary data
 │   ├── UnknownEncoding     bytes that are text in no encoding that is supported
 │   └── TooLarge            more than a reader accepts
-├── TemplateError       a template or rubric with faults; lists every one of them
+├── FaultyFile          a file of the user's with faults; lists every one of them
+│   ├── TemplateError       a template or rubric
+│   └── AnnotationError     annotated sentences
 ├── UnknownReference    a cell, table, template or verb that does not exist
 ├── EmptyArgument       a path or a name that is empty
 └── NoDocuments         a folder without a readable file
@@ -136,10 +138,8 @@ class TooLarge(ReadError):
     en = "is larger than the limit of {limit:.0f} MB. A report is usually below 0.1 MB: split the file."
 
 
-class TemplateError(JianbaoError):
-    """A template or rubric with faults. `faults` lists every one of them."""
-
-    code = "template"
+class FaultyFile(JianbaoError):
+    """A file of the user's with faults. `faults` lists every one of them."""
 
     def __init__(self, source: str, faults: Sequence[Fault]) -> None:
         """Keep all faults, so that one run shows everything there is to mend."""
@@ -151,6 +151,18 @@ class TemplateError(JianbaoError):
         count = len(self.faults)
         head = f"has {count} fault{'s' * (count > 1)}:" if lang == "en" else f"有 {count} 处错误："
         return "\n".join([f"{self.facts['source']} {head}", *(f"  - {fault.text(lang)}" for fault in self.faults)])
+
+
+class TemplateError(FaultyFile):
+    """A template or rubric with faults."""
+
+    code = "template"
+
+
+class AnnotationError(FaultyFile):
+    """Annotated sentences with faults."""
+
+    code = "annotations"
 
 
 class UnknownReference(JianbaoError):

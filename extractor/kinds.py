@@ -70,7 +70,7 @@ def kind_name(kind: str, lang: str = "zh") -> str:
 def classify(document: Document, metadata: Metadata, tables: Tables, outline: Outline) -> Metadata:
     """Add the kind of the document, with the title that told it, to its metadata."""
     clear = legible(document)
-    if clear.edges:
+    if clear.mojibake:
         nouns = clear.into((metadata, tables, outline))
         return clear.back(classify(clear.document, *nouns))
     kind = kind_of(document, metadata, tables, outline)

@@ -5,7 +5,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 
-def model_path(name: str) -> Traversable:
-    """Find a model file: inside an installed package, else in the source tree."""
-    packaged = files("extractor") / "_models" / name
-    return packaged if packaged.is_file() else Path(__file__).parents[1] / "models" / name
+def shipped(name: str) -> Traversable:
+    """Find a file by its path in the source tree: inside an installed package, else in the source tree itself."""
+    packaged = files("extractor") / "_shipped" / name
+    return packaged if packaged.is_file() else Path(__file__).parents[1] / name

@@ -1,7 +1,7 @@
 """Sentences to tags: inference from plain arrays.
 
-The model is a linear classifier over character uni- and bigrams, one yes or no for each tag. It was trained by
-`extractor.training`; here it needs numpy alone.
+The model is linear over characters, pairs of them and a few circumstances. It has two heads: one says which tag is the
+primary one, the other says yes or no for each tag. It was trained by `extractor.training`; here it needs numpy alone.
 """
 
 import hashlib
@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,12 +20,14 @@ from numpy.typing import NDArray
 from extractor.errors import Words
 from extractor.legible import legible
 from extractor.shapes import load
-from extractor.shipped import model_path
+from extractor.shipped import shipped
 from extractor.types import Document, Sentence
 
 MODEL = "section_tagger.npz"
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
-_START, _END = "\u0002", "\u0003"
+_START, _END, _ABOUT = "\u0002", "\u0003", "\u0004"
+_LONG = 8
+"""Lengths are told apart in steps of so many characters, up to eight steps."""
 _BATCH = 4096
 """Sentences looked at together: a report has some two hundred."""
 
@@ -34,8 +35,9 @@ _BATCH = 4096
 class Model(NamedTuple):
     """A trained tagger.
 
-    `terms` leads from an n-gram to its row; `idf` has shape (terms,), `weights` (terms, tags), `bias` and
-    `thresholds` (tags,). A tag is accepted where its probability reaches its threshold.
+    `terms` leads from a feature to its row; `idf` has shape (terms,), `weights` (terms, 2, tags) and `bias` (2, tags):
+    first the head of the primary tag, then that of all tags. A tag is accepted where its probability reaches its
+    threshold, the primary one where its probability reaches `floor`. `temperature` flattens the primary head.
     """
 
     tags: tuple[str, ...]
@@ -44,13 +46,23 @@ class Model(NamedTuple):
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    temperature: float
+    floor: float
     digest: str
 
 
-def tag(document: Document, sentences: Sequence[Sentence], *, model: Model | None = None) -> tuple[Sentence, ...]:
-    """Return the sentences with their accepted tags and their primary one.
+class Chances(NamedTuple):
+    """Probabilities for texts, both of shape (texts, tags): `primary` sums to one, `each` is for one tag by itself."""
 
-    The primary tag is the likeliest of the accepted ones; a sentence with none abstains.
+    primary: NDArray[np.float32]
+    each: NDArray[np.float32]
+
+
+def tag(document: Document, sentences: Sequence[Sentence], *, model: Model | None = None) -> tuple[Sentence, ...]:
+    """Return the sentences with their accepted tags and their primary one, which stands first.
+
+    At the primary tag stands the probability that it is the primary one, at the others that they hold. Where no tag is
+    likely enough to be the primary one, the sentence abstains.
     """
     used = model or load_model()
     starts = range(0, len(sentences), _BATCH)
@@ -59,55 +71,84 @@ def tag(document: Document, sentences: Sequence[Sentence], *, model: Model | Non
 
 def _tagged(document: Document, sentences: Sequence[Sentence], model: Model) -> Iterator[Sentence]:
     clear = legible(document)
-    chances = probabilities([clear.words(sentence.span) for sentence in sentences], model)
-    for sentence, chance, accepted in zip(sentences, chances, chances >= model.thresholds, strict=True):
-        chosen = sorted(np.flatnonzero(accepted), key=lambda index: -chance[index])
-        tags = {model.tags[index]: round(float(chance[index]), 4) for index in chosen}
-        yield replace(sentence, tags=tags, primary=next(iter(tags), None))
+    texts = [clear.words(sentence.span) for sentence in sentences]
+    chances = probabilities(texts, model, [sentence.section for sentence in sentences])
+    for sentence, primary, each in zip(sentences, *chances, strict=True):
+        first = int(primary.argmax())
+        if primary[first] < model.floor:
+            yield sentence
+            continue
+        tags = {model.tags[first]: round(float(primary[first]), 4)}
+        for index in sorted(np.flatnonzero(each >= model.thresholds), key=lambda index: -each[index]):
+            tags.setdefault(model.tags[index], round(float(each[index]), 4))
+        yield replace(sentence, tags=tags, primary=model.tags[first])
 
 
-def probabilities(texts: Sequence[str], model: Model) -> NDArray[np.float32]:
-    """Return the probability of every tag for every text, shape (texts, tags)."""
+def probabilities(texts: Sequence[str], model: Model, sections: Sequence[str | None] | None = None) -> Chances:
+    """Return the probabilities of every tag for every text; `sections`, where known, are a help."""
     size = len(model.terms)
     keys = [
         place * size + model.terms[gram]
-        for place, text in enumerate(texts)
-        for gram in grams(text)
+        for place, (text, section) in enumerate(zip(texts, sections or [None] * len(texts), strict=True))
+        for gram in grams(text, section)
         if gram in model.terms
     ]
-    scores = np.zeros((len(texts), len(model.tags)), dtype=np.float32)
+    scores = np.zeros((len(texts), *model.bias.shape), dtype=np.float32)
     if keys:
         unique, counts = np.unique(np.array(keys, dtype=np.int64), return_counts=True)
         places, terms = np.divmod(unique, size)
         values = (1 + np.log(counts)).astype(np.float32) * model.idf[terms]
         starts = np.flatnonzero(np.diff(places, prepend=-1))
         norms = np.sqrt(np.add.reduceat(values**2, starts))
-        scores[places[starts]] = np.add.reduceat(values[:, None] * model.weights[terms], starts) / norms[:, None]
-    result: NDArray[np.float32] = 1 / (1 + np.exp(-(scores + model.bias)))
+        sums = np.add.reduceat(values[:, None, None] * model.weights[terms], starts)
+        scores[places[starts]] = sums / norms[:, None, None]
+    scores += model.bias
+    primary: NDArray[np.float32] = softmax(scores[:, 0], model.temperature)
+    return Chances(primary, np.float32(1) / (np.float32(1) + np.exp(-scores[:, 1])))
+
+
+def softmax(scores: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
+    """Return scores as probabilities that sum to one in every row; a higher temperature flattens them."""
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / np.float32(temperature))
+    result: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
     return result
 
 
-def grams(text: str) -> list[str]:
-    """Return the features of a sentence: its characters and pairs of neighbours, figures made alike.
+def grams(text: str, section: str | None = None) -> list[str]:
+    """Return the features of a sentence: characters, pairs of neighbours, beginning, end, length, section.
+
+    Figures are made alike; what has no letters has no features.
 
     >>> grams("共 8 条")[:3]
     ['共', '0', '条']
     """
     folded = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    if not any(map(str.isalpha, folded)):
+        return []
     marked = f"{_START}{_FIGURES.sub('0', folded)}{_END}"
-    return [*marked[1:-1], *map("".join, pairwise(marked))]
+    about = [marked[:4], marked[-4:], f"{_ABOUT}{min(len(folded) // _LONG, _LONG)}"]
+    if section and section != "none":
+        about.append(f"{_ABOUT}{section}")
+    return [*marked[1:-1], *map("".join, pairwise(marked)), *about]
 
 
 @cache
 def load_model() -> Model:
     """Load the model that comes with the package. Nothing is unpickled."""
-    return read_model(model_path(MODEL))
+    return read_model(shipped(f"models/{MODEL}"))
+
+
+class TagForm(Words, frozen=True):
+    """A tag: its name in both languages, what it says, and where it ends."""
+
+    says: str
+    border: str = ""
 
 
 @cache
-def tag_names() -> dict[str, Words]:
-    """Return the name of every tag in both languages."""
-    return load(files("extractor") / "data" / "tags.toml", dict[str, Words])
+def tag_names() -> dict[str, TagForm]:
+    """Return every tag with its name in both languages."""
+    return load(shipped("training_data/labels.toml"), dict[str, TagForm])
 
 
 def read_model(path: Traversable) -> Model:
@@ -125,8 +166,10 @@ def _model(arrays: dict[str, NDArray[Any]], digest: str) -> Model:
         tuple(tags),
         {term: index for index, term in enumerate(terms)},
         arrays["idf"],
-        arrays["weights"],
+        arrays["weights"].astype(np.float32),
         arrays["bias"],
         arrays["thresholds"],
+        float(arrays["temperature"]),
+        float(arrays["floor"]),
         digest,
     )

@@ -1,6 +1,7 @@
 """The verbs for templates: list those there are, check one of one's own, begin a new one."""
 
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +10,13 @@ import typer
 from extractor.console import complain, verb
 from extractor.errors import TemplateError, Words
 from extractor.options import Lang, LangOption
+from extractor.shapes import misnamed
 
 if TYPE_CHECKING:
     from extractor.templates import Template
+
+_SKELETON = files("extractor") / "data" / "skeleton.toml"
+_NAMELESS = "my-kind"
 
 templates = typer.Typer(name="templates", help="列出、核对、新建报告格式（模板）。", no_args_is_help=True)
 
@@ -54,8 +59,6 @@ def new(
     lang: LangOption = Lang.zh,
 ) -> None:
     """写出一份带注释的模板样子，每个键都有说明；已有的文件不会被替换。"""
-    from extractor.templates import write_skeleton
-
     path = Path(out or f"{name}.toml")
     write_skeleton(name, path)
     then = f"jianbao templates check {path}"
@@ -93,3 +96,16 @@ def _describe(form: "Template", lang: str, path: Path | None = None) -> None:
         f"{form.title}\t{cells} cells\t{relations} relations",
     )
     typer.echo("\t".join([form.id, years, said[lang], *([str(path)] if path else [])]))
+
+
+def write_skeleton(name: str, path: Path) -> None:
+    """Write a commented template with the id `name` to a new file.
+
+    Raises `TemplateError` for a name that cannot be an id, and `FileExistsError` rather than replace a file.
+    """
+    wrong = list(misnamed("id", [name]))
+    if wrong:
+        raise TemplateError(str(path), wrong)
+    content = _SKELETON.read_text("utf-8").replace(_NAMELESS, name, 1)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(content)

@@ -19,13 +19,11 @@ from msgspec.structs import replace
 
 from extractor.errors import Fault, TemplateError, UnknownReference
 from extractor.limits import DEEPEST
-from extractor.shapes import GAP, load, misnamed, nearest, unknown
+from extractor.shapes import GAP, load, nearest, unknown
 from extractor.shapes import matching as matching
 from extractor.template_faults import faults
 
 _SUFFIX = ".toml"
-_SKELETON = files("extractor") / "data" / "skeleton.toml"
-_NAMELESS = "my-kind"
 NumberKind = Literal["count", "decimal", "signed"]
 _FOLDER = files("extractor") / "data" / "templates"
 
@@ -205,19 +203,6 @@ def open_template(reference: Reference) -> Template:
     if isinstance(reference, str) and not reference.endswith(_SUFFIX):
         return find_template(reference)
     return load_template(Path(reference))
-
-
-def write_skeleton(name: str, path: Path) -> None:
-    """Write a commented template with the id `name` to a new file.
-
-    Raises `TemplateError` for a name that cannot be an id, and `FileExistsError` rather than replace a file.
-    """
-    wrong = list(misnamed("id", [name]))
-    if wrong:
-        raise TemplateError(str(path), wrong)
-    content = _SKELETON.read_text("utf-8").replace(_NAMELESS, name, 1)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(content)
 
 
 def _load(path: Path | Traversable, heirs: tuple[str, ...]) -> Template:

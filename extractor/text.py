@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"^[（(]?([一二三四五六七八九十]+|\d{1,2}|[IVX]{
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SHOWN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF), "\x1f")
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 _SYNONYMS = {"它": "他", "帐": "账"}
 
 _BOMS = (
@@ -180,8 +182,7 @@ def strip_number(label: str) -> tuple[str, str]:
 
 def _unified(folded: str) -> str:
     """Write every character in its standard simplified form, in lower case; the length stays the same."""
-    variants, standard = _variants()
-    return (folded.translate(standard) if variants.search(folded) else folded).replace("\u0130", "i").lower()
+    return simplified(folded).replace("\u0130", "i").lower()
 
 
 def simplified(text: str) -> str:
@@ -190,7 +191,8 @@ def simplified(text: str) -> str:
     >>> simplified("農業農村局")
     '农业农村局'
     """
-    return _unified(text)
+    variants, standard = _variants()
+    return text.translate(standard) if variants.search(text) else text
 
 
 @cache
@@ -290,3 +292,14 @@ def gaps(spans: list[Span], start: int, end: int) -> Iterator[Span]:
         reached = max(reached, before.end)
         if after.start > reached:
             yield Span(reached, after.start)
+
+
+def no_formula(value: object) -> object:
+    """Keep a spreadsheet from taking text for a formula; a signed figure stays as it is.
+
+    >>> no_formula("=1+1"), no_formula("-3"), no_formula(-3)
+    ("'=1+1", '-3', -3)
+    """
+    if isinstance(value, str) and value.startswith(_FORMULA) and not value[1:].replace(".", "", 1).isdecimal():
+        return "'" + value
+    return value

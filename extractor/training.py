@@ -1,46 +1,49 @@
 """Train the section tagger and write it as plain arrays.
 
-scikit-learn is needed here and nowhere else. Run as ``python -m extractor.training`` (``make model``).
+scikit-learn is needed here and nowhere else. Run as ``python -m extractor.training`` (``make model``), or by
+`jianbao train` with sentences of one's own.
 """
 
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted
 
+from extractor.annotations import DATA, Example, clusters, conflicts, read_corrections, read_examples
+from extractor.errors import Words
 from extractor.shapes import load
-from extractor.tagging import MODEL, grams
+from extractor.tagging import MODEL, Chances, Model, grams, load_model, probabilities, read_model, softmax
 
-_THRESHOLDS = np.arange(0.05, 0.65, 0.05)
+_THRESHOLDS = np.arange(0.2, 0.65, 0.05)
+_TEMPERATURES = np.arange(0.6, 2.45, 0.05)
+_MODELS = Path(__file__).parents[1] / "models"
 
-
-class Example(msgspec.Struct, frozen=True):
-    """An annotated sentence of the training data; `voice` names the invented body it is from."""
-
-    text: str
-    tags: tuple[str, ...]
-    primary: str
-    section: str
-    voice: str
+Text: TypeAlias = str | tuple[str, str | None]
+"""A sentence, or a sentence and the section it stands in."""
 
 
 class TaggerConfig(msgspec.Struct, frozen=True):
-    """Settings of the classifier."""
+    """Settings of the classifier; what they mean stands in ``models/config.toml``."""
 
     regularization: float
     min_documents: int
+    copies: int
+    dropout: float
     folds: int
+    floor: float
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -49,85 +52,258 @@ class Config(msgspec.Struct, frozen=True):
     tagger: TaggerConfig
 
 
+class Quality(NamedTuple):
+    """What cross-validation says: primary tag right, micro- and macro-F1 of the tags."""
+
+    primary: float
+    micro: float
+    macro: float
+
+
 class Trained(NamedTuple):
-    """The arrays of a model and what cross-validation says of it."""
+    """A fitted tagger, its arrays, and what cross-validation said: between voices, and between batches."""
 
+    tagger: "SectionTagger"
     arrays: dict[str, NDArray[Any]]
-    primary_right: float
-    micro_f1: float
-    threshold: float
+    voices: Quality
+    batches: Quality
 
 
-def read_examples(folder: Path) -> list[Example]:
-    """Read all annotated sentences of a folder, in the order of file names."""
-    decoder = msgspec.json.Decoder(Example)
-    return [
-        decoder.decode(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+class SectionTagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
+    """A linear classifier of sentences, as scikit-learn wants it.
+
+    `fit` takes sentences (see `Text`) and their primary tags, and with `tags` all tags of each; `predict` and
+    `predict_proba` answer for the primary tag, `tag_probabilities` for every tag by itself, in the order of `classes_`.
+    Every sentence is learned again in `copies` that lack each feature with the chance `dropout`.
+    """
+
+    def __init__(
+        self, *, regularization: float = 20.0, min_documents: int = 2, copies: int = 2, dropout: float = 0.5
+    ) -> None:
+        self.regularization = regularization
+        self.min_documents = min_documents
+        self.copies = copies
+        self.dropout = dropout
+
+    def fit(
+        self, X: Sequence[Text], y: Sequence[str], *, tags: Sequence[Sequence[str]] | None = None
+    ) -> "SectionTagger":
+        """Learn from sentences `X`, their primary tags `y` and, if given, all of their `tags`."""
+        every = tags or [[tag] for tag in y]
+        self.classes_ = np.unique([tag for listed in every for tag in (*listed, *y)])
+        self.vectorizer_ = TfidfVectorizer(analyzer=_analyze, min_df=self.min_documents, sublinear_tf=True)
+        features = self._thinned(self.vectorizer_.fit_transform(list(map(_pair, X))))
+        truth = np.array([[tag in listed for tag in self.classes_] for listed in every], dtype=int)
+        self.primary_ = LogisticRegression(C=self.regularization, max_iter=150, tol=1e-3)
+        self.primary_.fit(features, np.tile(np.asarray(y), self.copies + 1))
+        one = LogisticRegression(C=self.regularization, solver="liblinear", random_state=0)
+        self.every_ = OneVsRestClassifier(one).fit(features, np.tile(truth, (self.copies + 1, 1)))
+        return self
+
+    def _thinned(self, features: Any) -> Any:
+        """Add copies of the sentences that lack some features at random, the section among them.
+
+        So no single word decides, which strangers may use otherwise, and the section may be missing.
+        """
+        random = np.random.default_rng(0)
+        copies = [features]
+        for _ in range(self.copies):
+            thinned = features.copy()
+            thinned.data = thinned.data * (random.random(len(thinned.data)) >= self.dropout)
+            copies.append(normalize(thinned))
+        return vstack(copies).tocsr()
+
+    def predict(self, X: Sequence[Text]) -> NDArray[Any]:
+        """Return the likeliest primary tag of every sentence."""
+        result: NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return result
+
+    def predict_proba(self, X: Sequence[Text]) -> NDArray[np.float64]:
+        """Return the probability of every class to be the primary tag, shape (sentences, classes)."""
+        check_is_fitted(self)
+        result = np.zeros((len(X), len(self.classes_)))
+        result[:, np.searchsorted(self.classes_, self.primary_.classes_)] = self.primary_.predict_proba(
+            self._features(X)
+        )
+        return result
+
+    def tag_probabilities(self, X: Sequence[Text]) -> NDArray[np.float64]:
+        """Return the probability of every tag by itself, shape (sentences, classes)."""
+        check_is_fitted(self)
+        result: NDArray[np.float64] = self.every_.predict_proba(self._features(X))
+        return result
+
+    def _features(self, texts: Sequence[Text]) -> Any:
+        return self.vectorizer_.transform(list(map(_pair, texts)))
+
+    def weights(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return weights (terms, 2, classes) and biases (2, classes) of both heads."""
+        terms = len(self.vectorizer_.vocabulary_)
+        weights, bias = np.zeros((terms, 2, len(self.classes_))), np.full((2, len(self.classes_)), -20.0)
+        places = np.searchsorted(self.classes_, self.primary_.classes_)
+        weights[:, 0, places], bias[0, places] = self.primary_.coef_.T, self.primary_.intercept_
+        for place, head in enumerate(self.every_.estimators_):
+            weights[:, 1, place], bias[1, place] = head.coef_[0], head.intercept_[0]
+        return weights, bias
 
 
-def tagger(config: TaggerConfig) -> Pipeline:
-    """Build the untrained classifier: TF-IDF of character n-grams, one logistic regression a tag."""
-    return Pipeline(
-        [
-            ("grams", TfidfVectorizer(analyzer=grams, min_df=config.min_documents, sublinear_tf=True)),
-            ("tags", OneVsRestClassifier(LogisticRegression(C=config.regularization, max_iter=500))),
-        ]
-    )
+def _pair(text: Text) -> tuple[str, str | None]:
+    return (text, None) if isinstance(text, str) else text
+
+
+def _analyze(pair: tuple[str, str | None]) -> list[str]:
+    return grams(*pair)
 
 
 def train(examples: Sequence[Example], config: TaggerConfig) -> Trained:
-    """Train on all examples; judge, and choose the threshold, by cross-validation split by voice."""
-    tags = sorted({tag for example in examples for tag in example.tags})
-    texts = [example.text for example in examples]
-    truth = np.array([[tag in example.tags for tag in tags] for example in examples], dtype=int)
-    chances = cross_val_predict(
-        tagger(config),
-        texts,
-        truth,
-        groups=[example.voice for example in examples],
-        cv=GroupKFold(config.folds),
-        method="predict_proba",
-    )
-    threshold = max(_THRESHOLDS, key=lambda level: f1_score(truth, chances >= level, average="micro"))
-    primary = np.array([tags.index(example.primary) for example in examples])
-    return Trained(
-        _arrays(tagger(config).fit(texts, truth), tags, float(threshold)),
-        float(np.mean(chances.argmax(axis=1) == primary)),
-        float(f1_score(truth, chances >= threshold, average="micro")),
-        float(threshold),
-    )
+    """Train on all examples.
 
-
-def _arrays(fitted: Pipeline, tags: list[str], threshold: float) -> dict[str, NDArray[Any]]:
-    vectorizer, classifier = fitted["grams"], fitted["tags"]
-    estimators = classifier.estimators_
-    return {
-        "tags": np.frombuffer("\n".join(tags).encode(), dtype=np.uint8),
-        "terms": np.frombuffer("\n".join(vectorizer.get_feature_names_out()).encode(), dtype=np.uint8),
-        "idf": vectorizer.idf_.astype(np.float32),
-        "weights": np.vstack([item.coef_[0] for item in estimators]).T.astype(np.float32),
-        "bias": np.array([item.intercept_[0] for item in estimators], dtype=np.float32),
-        "thresholds": np.full(len(tags), threshold, dtype=np.float32),
+    The threshold of the tags is chosen by cross-validation between voices, near duplicates kept together; the
+    temperature between batches, which differ as strangers' sentences do.
+    """
+    classes = np.unique([tag for example in examples for tag in example.tags])
+    truth = np.array([[tag in example.tags for tag in classes] for example in examples], dtype=int)
+    primary = np.searchsorted(classes, [example.primary for example in examples])
+    by_voice = out_of_fold(examples, clusters(examples), config, classes)
+    by_batch = out_of_fold(examples, [example.batch for example in examples], config, classes)
+    threshold = max(_THRESHOLDS, key=lambda level: f1_score(truth, accepted(by_voice, level), average="micro"))
+    temperature = min(_TEMPERATURES, key=lambda level: _surprise(by_batch.primary, primary, level))
+    fitted = _fitted(examples, config)
+    weights, bias = fitted.weights()
+    arrays: dict[str, NDArray[Any]] = {
+        "tags": _as_bytes(fitted.classes_),
+        "terms": _as_bytes(fitted.vectorizer_.get_feature_names_out()),
+        "idf": fitted.vectorizer_.idf_.astype(np.float32),
+        "weights": weights.astype(np.float16),
+        "bias": bias.astype(np.float32),
+        "thresholds": np.full(len(classes), threshold, dtype=np.float32),
+        "temperature": np.array(temperature, dtype=np.float32),
+        "floor": np.array(config.floor, dtype=np.float32),
     }
+    return Trained(
+        fitted, arrays, *(_quality(chances, truth, primary, float(threshold)) for chances in (by_voice, by_batch))
+    )
+
+
+def _as_bytes(words: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
+
+
+def tagger_of(config: TaggerConfig) -> SectionTagger:
+    """Return an unfitted tagger with these settings."""
+    return SectionTagger(
+        regularization=config.regularization,
+        min_documents=config.min_documents,
+        copies=config.copies,
+        dropout=config.dropout,
+    )
+
+
+def _fitted(examples: Sequence[Example], config: TaggerConfig) -> SectionTagger:
+    tagger = tagger_of(config)
+    texts = [(example.text, example.section if example.section != "none" else None) for example in examples]
+    return tagger.fit(texts, [example.primary for example in examples], tags=[example.tags for example in examples])
+
+
+def out_of_fold(
+    examples: Sequence[Example], groups: Sequence[object], config: TaggerConfig, classes: NDArray[Any]
+) -> Chances:
+    """Return what taggers say of sentences of groups they have not seen, without being told the section."""
+    primary, each = (np.full((len(examples), len(classes)), 1e-9) for _ in range(2))
+    numbers = np.unique(np.array(list(map(str, groups))), return_inverse=True)[1]
+    folds = min(config.folds, int(numbers.max()) + 1)
+    for seen, unseen in GroupKFold(folds).split(numbers, groups=numbers):
+        tagger = _fitted([examples[place] for place in seen], config)
+        texts = [examples[place].text for place in unseen]
+        places = np.ix_(unseen, np.searchsorted(classes, tagger.classes_))
+        primary[places], each[places] = tagger.predict_proba(texts), tagger.tag_probabilities(texts)
+    return Chances(primary.astype(np.float32), each.astype(np.float32))
+
+
+def accepted(chances: Chances, threshold: float) -> NDArray[np.bool_]:
+    """Return which tags are accepted: the likeliest primary one and all that reach the threshold."""
+    result: NDArray[np.bool_] = chances.each >= threshold
+    result[np.arange(len(result)), chances.primary.argmax(axis=1)] = True
+    return result
+
+
+def _surprise(primary: NDArray[np.float32], truth: NDArray[Any], temperature: float) -> float:
+    """Return the mean negative logarithm of what the true tag was given."""
+    flattened = softmax(np.log(np.maximum(primary, np.float32(1e-9))), temperature)
+    return float(-np.log(flattened[np.arange(len(truth)), truth] + 1e-9).mean())
+
+
+def _quality(chances: Chances, truth: NDArray[Any], primary: NDArray[Any], threshold: float) -> Quality:
+    chosen = accepted(chances, threshold)
+    scores = (f1_score(truth, chosen, average=average, zero_division=0) for average in ("micro", "macro"))
+    return Quality(float(np.mean(chances.primary.argmax(axis=1) == primary)), *map(float, scores))
+
+
+def write_model(trained: Trained, path: Path) -> None:
+    """Write the arrays of a tagger; nothing is pickled."""
+    np.savez_compressed(path, allow_pickle=False, **trained.arrays)
+
+
+def describe(trained: Trained, examples: Sequence[Example]) -> list[str]:
+    """Say what a tagger was trained on and what cross-validation says of it."""
+    lines = [f"{len(examples)} sentences, {len({example.voice for example in examples})} voices"]
+    for name, quality in (("voices", trained.voices), ("batches", trained.batches)):
+        lines.append(
+            f"cross-validation between {name}: primary tag right {quality.primary:.3f}, "
+            f"micro-F1 {quality.micro:.3f}, macro-F1 {quality.macro:.3f}"
+        )
+    threshold, temperature = float(trained.arrays["thresholds"][0]), float(trained.arrays["temperature"])
+    return [*lines, f"threshold {threshold:.2f}, temperature {temperature:.2f}"]
+
+
+def retrain(added: Sequence[Path], out: Path) -> Iterator[Words]:
+    """Train with the project's sentences and corrected ones, write the model, and say what the corrections changed.
+
+    Raises `AnnotationError` if a file has faults, or if the project's own sentences are not there.
+    """
+    examples = read_examples(DATA)
+    corrected = [example for path in added for example in read_corrections(path)]
+    contrary = conflicts([*examples, *corrected])
+    known = {id(example) for example in corrected}
+    replaced = {id(one) for pair in contrary for one in pair if id(one) not in known}
+    kept = [example for example in examples if id(example) not in replaced]
+    before = load_model()
+    trained = train([*kept, *corrected], read_config())
+    write_model(trained, out)
+    for line in describe(trained, [*kept, *corrected]):
+        yield Words(line, line)
+    if corrected:
+        yield Words(
+            f"与原有句子矛盾 {len(contrary)} 句，以改好的为准", f"{len(contrary)} contradict the sentences there were"
+        )
+    for when, model in (("前", "before"), before), (("后", "after"), read_model(out)):
+        if corrected:
+            yield _agreement(corrected, model, *when)
+
+
+def _agreement(corrected: Sequence[Example], model: Model, zh: str, en: str) -> Words:
+    """Say how far a model agrees with corrected sentences, and on how many it answers."""
+    chances = probabilities([item.text for item in corrected], model, [item.section for item in corrected])
+    answered = chances.primary.max(axis=1) >= model.floor
+    first = np.array(model.tags)[chances.primary.argmax(axis=1)]
+    right = first == np.array([item.primary for item in corrected])
+    agreed, covered = float((right & answered).mean()), float(answered.mean())
+    return Words(
+        f"训练{zh}：一致 {agreed:.1%}，作答 {covered:.1%}", f"{en}: agrees {agreed:.1%}, answers {covered:.1%}"
+    )
+
+
+def read_config(path: Path = _MODELS / "config.toml") -> TaggerConfig:
+    """Read the settings of the classifier."""
+    return load(path, Config).tagger
 
 
 def main() -> None:
-    """Train on ``training_data/`` and write the model and its card to ``models/``."""
-    root = Path(__file__).parents[1]
-    examples = read_examples(root / "training_data" / "sentences")
-    config = load(root / "models" / "config.toml", Config)
-    trained = train(examples, config.tagger)
-    np.savez_compressed(root / "models" / MODEL, allow_pickle=False, **trained.arrays)
-    counts = Counter(example.primary for example in examples)
-    sys.stdout.write(
-        f"{len(examples)} sentences, {len({example.voice for example in examples})} voices, "
-        f"{len(counts)} tags, rarest {min(counts.values())}\n"
-        f"cross-validation by voice: primary tag right {trained.primary_right:.3f}, "
-        f"micro-F1 {trained.micro_f1:.3f} at threshold {trained.threshold:.2f}\n"
-    )
+    """Train on ``training_data/`` and write the model to ``models/``."""
+    examples = read_examples(DATA)
+    trained = train(examples, read_config())
+    write_model(trained, _MODELS / MODEL)
+    sys.stdout.write("\n".join(describe(trained, examples)) + "\n")
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ def test_a_new_template_is_sound_and_replaces_nothing(tmp_path: Path) -> None:
     assert jianbao("templates", "new", "a.b", "--out", str(tmp_path / "b.toml")).returncode == 2
     assert [item.name for item in tmp_path.iterdir()] == ["own.toml"]
     listed = jianbao("templates", "list", str(tmp_path)).stdout.splitlines()
-    assert [line.split("\t")[0] for line in listed] == ["disclosure-2021", "disclosure-2019", "own"]
+    assert [line.split("\t")[0] for line in listed] == ["disclosure-2021", "disclosure-2019", "statistics-2014", "own"]
 
 
 def test_audit_writes_the_report_and_says_where(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from tests.conftest import OWN_KIND, ROOT, files_of
 
 CLI = ROOT / "CLI.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-VERBS = ("read", "extract", "check", "score", "explain", "templates", "audit")
-SUBVERBS = {"templates": ("list", "check", "new")}
+VERBS = ("read", "extract", "check", "score", "explain", "templates", "audit", "tags", "train")
+SUBVERBS = {"tags": ("export",), "templates": ("list", "check", "new")}
 
 
 def cli_reference() -> str:

@@ -161,7 +161,7 @@ def test_planted_reports_are_not_cut_whatever_is_printed_twice(layout: str, form
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 def test_damage_makes_no_wrong_body_year_or_kind(layout: str) -> None:
-    operators = sorted(set(OPERATORS) - {"traditional", "pinyin"})
+    operators = sorted(set(OPERATORS) - {"traditional", "pinyin", "mojibake", "half_repaired", "lost_characters"})
     for number in range(0, len(operators), 3):
         report = planted_report(FORM, layout, operators=tuple(operators[number : number + 3]), seed=f"who {number}")
         clean = planted_report(FORM, layout, seed=f"who {number}").text

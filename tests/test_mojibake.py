@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.flatten import planted_report
+from evaluation.trials import DISCLOSURE
 from extractor.checks import catalogue
 from extractor.explanation import explain
 from extractor.extraction import extract
 from extractor.legible import legible
 from extractor.mojibake import LOST, lost_runs, repaired
 from extractor.readers import from_text, read
-from extractor.templates import find_template, known_templates
+from extractor.templates import find_template
 from extractor.types import Blame, Extraction, Finding, Match, Ref, Span, State
 from extractor.verification import verify
 from tests.conftest import EXAMPLES, ROOT
@@ -192,7 +193,7 @@ def determined(report_gold: dict[Ref, object], extraction: Extraction) -> tuple[
 @pytest.mark.parametrize(("written", "read_as"), KINDS)
 @pytest.mark.parametrize("layout", ["tab_rows", "lines"])
 def test_planted_reports_come_out_of_mojibake_as_of_sound_text(layout: str, written: str, read_as: str) -> None:
-    for form in known_templates():
+    for form in map(find_template, DISCLOSURE):
         report = official(form, layout, amount="rich", seed="mojibake")
         extraction = extracted(misread(report.text, written, read_as))
         assert verify(extraction) == ()
@@ -209,7 +210,7 @@ def test_planted_reports_come_out_of_mojibake_as_of_sound_text(layout: str, writ
 @pytest.mark.parametrize("lost", [LOST, "?"])
 @pytest.mark.parametrize("layout", ["tab_rows", "lines"])
 def test_planted_reports_come_out_of_half_a_repair(layout: str, lost: str) -> None:
-    for form in known_templates():
+    for form in map(find_template, DISCLOSURE):
         report = official(form, layout, amount="rich", seed="half")
         extraction = extracted(half_repaired(report.text, lost=lost))
         assert verify(extraction) == ()

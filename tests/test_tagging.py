@@ -1,15 +1,21 @@
 """The tagger: inference from plain arrays, and the training that makes them."""
 
 import io
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import GridSearchCV
 
+from extractor.annotations import complaints, read_corrections, read_examples, variety
+from extractor.errors import AnnotationError
 from extractor.readers import from_text
 from extractor.tagging import grams, load_model, probabilities, read_model, tag, tag_names
-from extractor.training import TaggerConfig, read_examples, tagger, train
+from extractor.training import SectionTagger, TaggerConfig, train
 from extractor.types import Sentence, Span
 from tests.conftest import ROOT
 
@@ -31,7 +37,7 @@ def test_plain_sentences_get_the_tag_anyone_would_give() -> None:
     assert [sentence.primary for sentence in found] == ["proactive_disclosure", "fee", "improvement", "remedies"]
     for sentence in found:
         assert sentence.primary == next(iter(sentence.tags))
-        assert all(0 < p <= 1 for p in sentence.tags.values())
+        assert all(0 < chance <= 1 for chance in sentence.tags.values())
         assert set(sentence.tags) <= set(tag_names())
 
 
@@ -45,9 +51,18 @@ def test_what_the_model_does_not_know_is_left_open() -> None:
 def test_the_same_sentence_gets_the_same_answer_in_any_company() -> None:
     model = load_model()
     texts = ["公开信息8条。", "未收到申请。", "公开信息8条。", ""]
-    together = probabilities(texts, model)
-    assert np.array_equal(together[0], together[2])
-    assert np.allclose(together[1], probabilities([texts[1]], model)[0])
+    for together, alone in zip(probabilities(texts, model), probabilities([texts[1]], model), strict=True):
+        assert np.array_equal(together[0], together[2])
+        assert np.allclose(together[1], alone[0])
+
+
+def test_the_section_is_a_help_that_may_be_missing() -> None:
+    model = load_model()
+    text = ["完善工作制度。"]
+    primary = {section: probabilities(text, model, [section]).primary[0] for section in (None, "overview", "problems")}
+    improvement = model.tags.index("improvement")
+    assert primary["problems"][improvement] > primary[None][improvement]
+    assert primary["problems"][improvement] > primary["overview"][improvement]
 
 
 def test_figures_and_white_space_do_not_matter() -> None:
@@ -71,24 +86,68 @@ def test_a_pickled_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_training_data_are_sound() -> None:
-    texts = [example.text for example in EXAMPLES]
-    assert len(texts) == len(set(texts)) >= 1000
-    for example in EXAMPLES:
-        assert example.primary in example.tags
-        assert set(example.tags) <= set(tag_names())
-        assert len(set(example.tags)) == len(example.tags)
+    assert complaints(EXAMPLES) == []
+    assert len(EXAMPLES) >= 6000
+
+
+def test_variety_counts_near_duplicates() -> None:
+    texts = ["全年公开信息八条，均在网站发布。", "全年公开信息九条，均在网站发布！", "未收到申请。"]
+    assert variety(texts).pairs == ((0, 1),)
+    assert variety(texts[1:]).distinct == 1
+
+
+def test_faults_of_annotations_are_all_reported(tmp_path: Path) -> None:
+    lines = [
+        '{"text": "一", "tags": ["platfrom"], "primary": "platfrom", "section": "overview", "voice": "a"}',
+        '{"text": "二", "tags": ["fee"], "primary": "platform", "section": "nowhere", "voice": "a"}',
+        '{"text": "三"}',
+    ]
+    (tmp_path / "some.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(AnnotationError) as caught:
+        read_examples(tmp_path)
+    assert [fault.where for fault in caught.value.faults] == ["1", "2", "2", "3"]
+    assert "platform" in caught.value.faults[0].en
+
+
+def test_corrections_are_read_from_a_sheet(tmp_path: Path) -> None:
+    sheet = tmp_path / "doubts.csv"
+    sheet.write_text("text,primary,tags\n未收费。,fee,fee other_matters\n无。,,\n", encoding="utf-8-sig")
+    (example,) = read_corrections(sheet)
+    assert (example.primary, example.tags, example.section) == ("fee", ("fee", "other_matters"), "none")
+    sheet.write_text("words,primary\n未收费。,fee\n", encoding="utf-8")
+    with pytest.raises(AnnotationError, match="text"):
+        read_corrections(sheet)
+    with pytest.raises(AnnotationError, match="无法读取"):
+        read_corrections(tmp_path / "nothing.csv")
 
 
 def test_the_arrays_say_what_scikit_learn_says(tmp_path: Path) -> None:
-    config = TaggerConfig(regularization=5.0, min_documents=2, folds=2)
-    some = EXAMPLES[::2]
+    config = TaggerConfig(regularization=5.0, min_documents=2, copies=1, dropout=0.5, folds=2, floor=0.2)
+    some = EXAMPLES[::12]
     trained = train(some, config)
     np.savez(tmp_path / "model.npz", allow_pickle=False, **trained.arrays)
     model = read_model(tmp_path / "model.npz")
-    tags = sorted({name for example in some for name in example.tags})
-    truth = np.array([[name in example.tags for name in tags] for example in some], dtype=int)
-    texts = [example.text for example in EXAMPLES[1::7]]
-    wanted = tagger(config).fit([example.text for example in some], truth).predict_proba(texts)
-    assert list(model.tags) == tags
-    assert np.allclose(probabilities(texts, model), wanted, atol=1e-4)
-    assert 0 < trained.primary_right < 1
+    pairs = [(example.text, example.section) for example in EXAMPLES[1::40]]
+    said = probabilities([text for text, _ in pairs], model, [section for _, section in pairs])
+    assert list(model.tags) == list(trained.tagger.classes_)
+    wanted = np.log(trained.tagger.predict_proba(pairs)) / model.temperature
+    assert np.array_equal(said.primary.argmax(axis=1), wanted.argmax(axis=1))
+    assert np.allclose(said.each, trained.tagger.tag_probabilities(pairs), atol=5e-3)
+    assert 0 < trained.batches.primary <= 1
+
+
+def test_the_estimator_keeps_the_conventions_of_scikit_learn() -> None:
+    some = EXAMPLES[::25]
+    texts, primary = [example.text for example in some], [example.primary for example in some]
+    plain = SectionTagger(regularization=3.0)
+    assert clone(plain).get_params() == plain.get_params()
+    assert plain.get_params()["regularization"] == 3.0
+    assert plain.fit(texts, primary) is plain
+    assert plain.score(texts, primary) > 0.9
+    kept = {tag for tag, count in Counter(primary).items() if count >= 6}
+    texts = [text for text, tag in zip(texts, primary, strict=True) if tag in kept]
+    primary = [tag for tag in primary if tag in kept]
+    search = GridSearchCV(SectionTagger(), {"regularization": [1.0, 30.0]}, cv=2).fit(texts, primary)
+    assert search.best_params_["regularization"] in (1.0, 30.0)
+    calibrated = CalibratedClassifierCV(SectionTagger(), cv=2, method="sigmoid").fit(texts, primary)
+    assert np.allclose(calibrated.predict_proba(texts[:3]).sum(axis=1), 1)

@@ -11,6 +11,7 @@ import yaml
 from msgspec import inspect
 
 from extractor.errors import TemplateError, UnknownReference
+from extractor.template_verbs import write_skeleton
 from extractor.templates import (
     Template,
     find_template,
@@ -18,7 +19,6 @@ from extractor.templates import (
     load_template,
     open_template,
     rows_under,
-    write_skeleton,
 )
 
 BASE = """

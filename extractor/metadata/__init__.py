@@ -45,7 +45,8 @@ def describe(document: Document, *, facts: Known | None = None, deadlines: tuple
     Every answer taken from the text has its span, and a confidence that says how many statements bear it out.
     """
     clear = legible(document)
-    if clear.edges:
+    if clear.mojibake or (clear.edges and statements(document.text).title is None):
+        # Of most glosses the statements take care themselves: a name is given as printed.
         return clear.back(describe(clear.document, facts=facts, deadlines=deadlines))
     said = statements(document.text)
     organization = _best(_organizations(document.text, said), _same_body)

@@ -27,12 +27,12 @@ _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 _PUBLISHED = re.compile(
     r"(?:(?P<how>发布|公开|发文|公布|成文|生成|印发)(?:时间|日期)|(?<![^\s　])(?:时间|日期))\s*[:：]\s*"
-    r"(?P<date>(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})日?)"
+    r"(?P<date>(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?![\d?\ufffd])日?)"
 )
 _WRITTEN = ("成文", "生成", "印发")
 """Days on which a document is made, not made public."""
 _SIGNED = re.compile(
-    rf"(?P<alone>(?<![^\r\n])[^\S\r\n]*)?(?P<date>({YEAR})\s*年\s*({_MONTH})\s*月"
+    rf"(?P<alone>(?<![^\r\n])[^\S\r\n]*)?(?<!\d)(?P<date>({YEAR})\s*年\s*({_MONTH})\s*月"
     rf"\s*({_DAY})\s*日)(?(alone)[^\S\r\n]*(?![^\r\n])|\s*\Z)"
 )
 """A date on a line of its own, or at the very end."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from extractor.text import no_formula
 from extractor.types import Extraction
 
 CELLS = "cells.csv"
@@ -15,7 +16,6 @@ _CELL_HEADER = (
     "source organization year table row column extra value raw unit state match confidence review start end candidates"
 )
 _FINDING_HEADER = "source organization year code severity blame message expected found cells"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Sheets:
@@ -43,8 +43,8 @@ class Sheets:
     def add(self, extraction: Extraction) -> None:
         """Write the rows of one document."""
         known = (extraction.document.source, extraction.metadata.organization, extraction.metadata.year)
-        self._cells.writerows([*map(_safe, (*known, *row))] for row in _cell_rows(extraction))
-        self._findings.writerows([*map(_safe, (*known, *row))] for row in _finding_rows(extraction))
+        self._cells.writerows([*map(no_formula, (*known, *row))] for row in _cell_rows(extraction))
+        self._findings.writerows([*map(no_formula, (*known, *row))] for row in _finding_rows(extraction))
 
 
 def _cell_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
@@ -81,10 +81,3 @@ def _finding_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
             finding.found,
             "; ".join(".".join(ref) for ref in finding.cells),
         )
-
-
-def _safe(value: object) -> object:
-    """Keep a spreadsheet from taking text for a formula; a signed figure stays as it is."""
-    if isinstance(value, str) and value.startswith(_FORMULA) and not value[1:].replace(".", "", 1).isdecimal():
-        return "'" + value
-    return value

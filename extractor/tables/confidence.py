@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from extractor.shapes import load
-from extractor.shipped import model_path
+from extractor.shipped import shipped
 from extractor.tables.constraints import Sum, Values, values_of
 from extractor.tables.lines import Slot
 from extractor.tables.marks import Kind
@@ -65,7 +65,7 @@ class Model(Struct, frozen=True):
 @cache
 def confidence_model() -> Model:
     """Return the model that comes with the package."""
-    return load(model_path(MODEL), Model)
+    return load(shipped(f"models/{MODEL}"), Model)
 
 
 @lru_cache(maxsize=4096)
