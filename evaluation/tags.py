@@ -144,6 +144,7 @@ def _textcat(examples: Sequence[Example]) -> Callable[[Texts], list[str]]:
         "exclusive_classes": True,
         "ngram_size": 2,
         "length": 262144,
+        "no_output_layer": False,
     }
     textcat = nlp.add_pipe("textcat", config={"model": architecture})
     labels = sorted({example.primary for example in examples})

@@ -45,9 +45,17 @@ def describe(document: Document, *, facts: Known | None = None, deadlines: tuple
     Every answer taken from the text has its span, and a confidence that says how many statements bear it out.
     """
     clear = legible(document)
-    if clear.mojibake or (clear.edges and statements(document.text).title is None):
-        # Of most glosses the statements take care themselves: a name is given as printed.
+    if clear.mojibake:
         return clear.back(describe(clear.document, facts=facts, deadlines=deadlines))
+    described = _described(document, facts, deadlines)
+    if clear.edges and described.title is None:  # amid glosses that only the legible text is without
+        other = clear.back(_described(clear.document, facts, deadlines))
+        spans = {name: span for name, span in other.spans.items() if name == "title"}
+        return replace(described, title=other.title, spans={**described.spans, **spans})
+    return described
+
+
+def _described(document: Document, facts: Known | None, deadlines: tuple[Deadline, ...]) -> Metadata:
     said = statements(document.text)
     organization = _best(_organizations(document.text, said), _same_body)
     year = _best(_years(said), int.__eq__)
