@@ -73,9 +73,9 @@ def _tagged(document: Document, sentences: Sequence[Sentence], model: Model) -> 
     clear = legible(document)
     texts = [clear.words(sentence.span) for sentence in sentences]
     chances = probabilities(texts, model, [sentence.section for sentence in sentences])
-    for sentence, primary, each in zip(sentences, *chances, strict=True):
+    for sentence, text, primary, each in zip(sentences, texts, *chances, strict=True):
         first = int(primary.argmax())
-        if primary[first] < model.floor:
+        if primary[first] < model.floor or not any(map(str.isalpha, text)):
             yield sentence
             continue
         tags = {model.tags[first]: round(float(primary[first]), 4)}
