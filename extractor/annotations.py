@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from extractor.errors import AnnotationError, Fault, os_reason
+from extractor.errors import AnnotationError, Fault
+from extractor.given import read_sheet
 from extractor.shapes import unknown
 from extractor.tagging import tag_names
 from extractor.text import fold, no_formula
@@ -23,6 +24,7 @@ from extractor.types import Extraction
 DATA = Path(__file__).parents[1] / "training_data" / "sentences"
 SECTIONS = ("overview", "proactive", "requests", "remedies", "problems", "other", "none")
 _COLUMNS = ("text", "primary", "tags", "section", "confidence", "source", "start", "end")
+_LIMIT = 50_000_000
 _ALIKE = 0.5
 """Two sentences of which at least this share of 4-grams is common to both are near duplicates."""
 _SHINGLE = 4
@@ -50,7 +52,11 @@ class Variety(NamedTuple):
 
 def read_examples(folder: Path) -> list[Example]:
     """Read all annotated sentences of a folder, in the order of file names; raises `AnnotationError`."""
-    return [example for path in sorted(folder.glob("*.jsonl")) for example in _lines(path)]
+    found = [example for path in sorted(folder.glob("*.jsonl")) for example in _lines(path)]
+    if not found:
+        zh, en = "没有训练句子；请在项目的源码里运行", "there are no training sentences: run this in the source tree"
+        raise AnnotationError(str(folder), [Fault("", zh, en)])
+    return found
 
 
 def read_corrections(path: Path) -> list[Example]:
@@ -59,21 +65,12 @@ def read_corrections(path: Path) -> list[Example]:
     Needed are the columns ``text`` and ``primary``; ``tags`` (separated by white space) and ``section`` may be there.
     Rows without a primary tag are passed over. Raises `AnnotationError` with every fault of the file.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
-            rows = list(csv.DictReader(source))
-    except OSError as error:
-        reason = os_reason(error)
-        raise AnnotationError(
-            str(path), [Fault("", f"无法读取：{reason.zh}", f"cannot be read: {reason.en}")]
-        ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise AnnotationError(str(path), [Fault("", "不是 UTF-8 的 CSV 文件", "is no CSV file in UTF-8")]) from error
-    missing = [name for name in ("text", "primary") if rows and name not in rows[0]]
+    columns, lines = read_sheet(path, _LIMIT, AnnotationError)
+    missing = [name for name in ("text", "primary") if name not in columns]
     if missing:
-        listed = "、".join(missing)
-        raise AnnotationError(str(path), [Fault("", f"缺少列 {listed}", f"lacks the column {', '.join(missing)}")])
-    kept = [(str(line), row) for line, row in enumerate(rows, 2) if row["text"] and row["primary"]]
+        fault = Fault("", f"缺少列 {'、'.join(missing)}", f"lacks the column {', '.join(missing)}")
+        raise AnnotationError(str(path), [fault])
+    kept = [(str(line), row) for line, row in lines if row["text"].strip() and row["primary"].strip()]
     found = [_corrected(row, path.stem) for _, row in kept]
     faults = [fault for (place, _), example in zip(kept, found, strict=True) for fault in _faults(example, place)]
     if faults:
@@ -82,10 +79,21 @@ def read_corrections(path: Path) -> list[Example]:
 
 
 def write_doubts(extractions: Iterable[Extraction], path: Path, *, most: int) -> int:
-    """Write the sentences that the model doubts most to a CSV file, the most doubtful first; return their number.
+    """Write the sentences that the model doubts most to a new CSV file, the most doubtful first; return their number.
 
-    Each sentence once, with what the model says of it, how sure it is (0 where it abstains) and where it stands.
+    Each sentence once, with what the model says of it, how sure it is (0 where it abstains) and where it stands. A file
+    that is there may hold corrections: it is never replaced, but raises `FileExistsError`.
     """
+    with path.open("x", encoding="utf-8-sig", newline="") as target:
+        writer = csv.DictWriter(target, _COLUMNS)
+        writer.writeheader()
+        chosen = _most_doubtful(extractions)[:most]
+        writer.writerows({name: no_formula(value) for name, value in row.items()} for row in chosen)
+    return len(chosen)
+
+
+def _most_doubtful(extractions: Iterable[Extraction]) -> list[dict[str, object]]:
+    """Return a row for each sentence, the most doubtful first."""
     doubts: dict[str, tuple[float, dict[str, object]]] = {}
     for extraction in extractions:
         for sentence in extraction.sentences:
@@ -102,12 +110,7 @@ def write_doubts(extractions: Iterable[Extraction], path: Path, *, most: int) ->
                 "end": sentence.span.end,
             }
             doubts.setdefault(text, (sure, row))
-    chosen = [row for _, row in sorted(doubts.values(), key=lambda doubt: (doubt[0], str(doubt[1]["text"])))[:most]]
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        writer = csv.DictWriter(target, _COLUMNS)
-        writer.writeheader()
-        writer.writerows({name: no_formula(value) for name, value in row.items()} for row in chosen)
-    return len(chosen)
+    return [row for _, row in sorted(doubts.values(), key=lambda doubt: (doubt[0], str(doubt[1]["text"])))]
 
 
 def _corrected(row: dict[str, str], batch: str) -> Example:

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
-from extractor.errors import Fault, TemplateError, Words, os_reason
+from extractor.errors import Fault, TemplateError, Words
+from extractor.given import read_bytes
 
 _LIMIT = 250_000
 _MOST_FAULTS = 100
@@ -60,15 +61,13 @@ def load(path: Path | Traversable, shape: type[_T], check: Callable[[_T], Iterab
 
 
 def _content(path: Path | Traversable) -> dict[str, Any]:
-    """Read the file; raises `TemplateError` with the one fault of a file that is no TOML."""
+    """Read the file; raises `TemplateError` with the one fault of a file that cannot be read or is no TOML."""
+    data = read_bytes(path, _LIMIT, TemplateError)
     try:
-        text = _bytes(path).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
         if not _DEEP_KEY.search(text):
             return tomllib.loads(text)
         fault = _TOO_DEEP
-    except OSError as error:
-        reason = os_reason(error)
-        fault = Fault("", f"无法读取：{reason.zh}", f"cannot be read: {reason.en}")
     except UnicodeDecodeError as error:
         byte = error.start + 1
         fault = Fault("", f"不是 UTF-8：第 {byte} 个字节无法解码", f"is not UTF-8: byte {byte} cannot be decoded")
@@ -81,16 +80,6 @@ def _content(path: Path | Traversable) -> dict[str, Any]:
     except ValueError:
         fault = Fault("", "有一个数太长", "holds a number that is too long")
     raise TemplateError(str(path), [fault])
-
-
-def _bytes(path: Path | Traversable) -> bytes:
-    if not path.is_file():  # a pipe, for instance, which would keep us waiting
-        raise TemplateError(str(path), [Fault("", "没有这个文件，或不是普通文件", "there is no such regular file")])
-    with path.open("rb") as file:
-        data = file.read(_LIMIT + 1)
-    if len(data) > _LIMIT:
-        raise TemplateError(str(path), [Fault("", f"超过 {_LIMIT} 字节", f"is larger than {_LIMIT} bytes")])
-    return data
 
 
 def faults(value: Any, shape: inspect.Type, where: str) -> Iterator[Fault]:

@@ -4,6 +4,8 @@ scikit-learn is needed here and nowhere else. Run as ``python -m extractor.train
 `jianbao train` with sentences of one's own.
 """
 
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -241,7 +243,8 @@ def _quality(chances: Chances, truth: NDArray[Any], primary: NDArray[Any], thres
 
 def write_model(trained: Trained, path: Path) -> None:
     """Write the arrays of a tagger; nothing is pickled."""
-    np.savez_compressed(path, allow_pickle=False, **trained.arrays)
+    with path.open("wb") as target:  # of a path, numpy would change the name
+        np.savez_compressed(target, allow_pickle=False, **trained.arrays)
 
 
 def describe(trained: Trained, examples: Sequence[Example]) -> list[str]:
@@ -256,17 +259,26 @@ def describe(trained: Trained, examples: Sequence[Example]) -> list[str]:
     return [*lines, f"threshold {threshold:.2f}, temperature {temperature:.2f}"]
 
 
-def retrain(added: Sequence[Path], out: Path) -> Iterator[Words]:
-    """Train with the project's sentences and corrected ones, write the model, and say what the corrections changed.
+def retrain(added: Sequence[Path], out: Path, *, data: Path = DATA) -> Iterator[Words]:
+    """Train with the sentences of `data` and corrected ones, write the model, and say what the corrections changed.
 
-    Raises `AnnotationError` if a file has faults, or if the project's own sentences are not there.
+    Raises `AnnotationError` if a file has faults or `data` holds no sentences, and `OSError` before any work if the
+    model cannot be written to `out`.
     """
-    examples = read_examples(DATA)
+    if out.is_dir() or not out.parent.is_dir():
+        reason = errno.EISDIR if out.is_dir() else errno.ENOENT
+        raise OSError(reason, os.strerror(reason), str(out))
+    examples = read_examples(data)
     corrected = [example for path in added for example in read_corrections(path)]
     contrary = conflicts([*examples, *corrected])
     known = {id(example) for example in corrected}
     replaced = {id(one) for pair in contrary for one in pair if id(one) not in known}
     kept = [example for example in examples if id(example) not in replaced]
+    total, count = len(kept) + len(corrected), len(corrected)
+    yield Words(
+        f"训练 {total} 句，其中改好的 {count} 句，要几分钟",
+        f"training on {total} sentences, {count} corrected; minutes",
+    )
     before = load_model()
     trained = train([*kept, *corrected], read_config())
     write_model(trained, out)

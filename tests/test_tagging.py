@@ -117,7 +117,7 @@ def test_corrections_are_read_from_a_sheet(tmp_path: Path) -> None:
     sheet.write_text("words,primary\n未收费。,fee\n", encoding="utf-8")
     with pytest.raises(AnnotationError, match="text"):
         read_corrections(sheet)
-    with pytest.raises(AnnotationError, match="无法读取"):
+    with pytest.raises(AnnotationError, match="没有这个文件"):
         read_corrections(tmp_path / "nothing.csv")
 
 

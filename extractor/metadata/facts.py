@@ -1,14 +1,13 @@
 """What is known of documents beforehand: a CSV with one line a document, which its text cannot overrule."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from extractor.errors import Fault, TemplateError, os_reason
+from extractor.errors import Fault, TemplateError
+from extractor.given import read_sheet
 from extractor.shapes import unknown
 
 Known: TypeAlias = Mapping[str, str | int]
@@ -49,41 +48,14 @@ def load_facts(path: Path) -> Facts:
 
     Raises `TemplateError` with every fault of the file: unknown columns, values that cannot be, lines given twice.
     """
+    columns, lines = read_sheet(path, _LIMIT, TemplateError)
     rows: dict[tuple[str, int | None], Known] = {}
-    faults: list[Fault] = []
-    reader = csv.DictReader(io.StringIO(_text(path)), restkey="", restval="")
-    try:
-        columns = [(name or "").strip() for name in reader.fieldnames or ()]
-        faults += _column_faults(columns)
-        if not faults:
-            reader.fieldnames = columns
-            for row in reader:
-                _take(rows, row, reader.line_num, faults)
-    except csv.Error as error:
-        faults.append(Fault("", "不合 CSV 格式", f"is no CSV: {error}"))
+    faults = list(_column_faults(columns))
+    for line, row in lines if not faults else ():
+        _take(rows, row, line, faults)
     if faults:
         raise TemplateError(str(path), faults)
     return Facts(rows)
-
-
-def _text(path: Path) -> str:
-    try:
-        if not path.is_file():
-            raise TemplateError(str(path), [Fault("", "没有这个文件，或不是普通文件", "there is no such regular file")])
-        with path.open("rb") as file:
-            data = file.read(_LIMIT + 1)
-    except OSError as error:
-        reason = os_reason(error)
-        fault = Fault("", f"无法读取：{reason.zh}", f"cannot be read: {reason.en}")
-        raise TemplateError(str(path), [fault]) from error
-    if len(data) > _LIMIT:
-        raise TemplateError(str(path), [Fault("", f"超过 {_LIMIT} 字节", f"is larger than {_LIMIT} bytes")])
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TemplateError(str(path), [Fault("", "不是 UTF-8 或 GB18030", "is neither UTF-8 nor GB18030")])
 
 
 def _column_faults(columns: list[str]) -> Iterator[Fault]:
