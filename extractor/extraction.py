@@ -106,7 +106,7 @@ def _extract(
     outlined = outline(document, tables, template=form)
     metadata = classify(document, described, tables, outlined)
     sentences = _tagged(document, _narrative(outlined.sentences, metadata), tags=tags)
-    checked = check(document, tables, outlined, metadata=metadata, template=form, lang=lang)
+    checked = check(document, tables, outlined, sentences=sentences, metadata=metadata, template=form, lang=lang)
     used = template_of(tables.template, form) if tables.template else form
     producer = Producer(__version__, used.digest if used else None, _model_digest() if tags else None, document.reader)
     found = Extraction(

@@ -11,7 +11,7 @@ from extractor.checks.cases import CHECKS, Case, catalogue
 from extractor.relations import assess
 from extractor.sections import Outline
 from extractor.templates import Reference, template_of
-from extractor.types import Document, Finding, Metadata, Relation, Tables
+from extractor.types import Document, Finding, Metadata, Relation, Sentence, Tables
 
 __all__ = ["CHECKS", "Checked", "catalogue", "check"]
 
@@ -28,16 +28,20 @@ def check(
     tables: Tables,
     outline: Outline,
     *,
+    sentences: tuple[Sentence, ...] | None = None,
     metadata: Metadata | None = None,
     template: Reference | None = None,
     lang: str = "zh",
 ) -> Checked:
     """Hold a document against the relations and rules of its template.
 
-    Messages are in `lang`, ``"zh"`` or ``"en"``. A document whose template is unknown is held against the newest,
-    but none of its relations can be assessed.
+    `sentences` are those of the outline with their tags, if they were tagged. Messages are in `lang`, ``"zh"`` or
+    ``"en"``. A document whose template is unknown is held against the newest, but none of its relations can be
+    assessed.
     """
     form = template_of(tables.template, template)
     relations = assess(form, tables) if tables.template else ()
-    case = Case(document, metadata or Metadata(), tables, outline, relations, form, lang)
+    case = Case(
+        document, metadata or Metadata(), tables, outline, relations, form, lang, sentences or outline.sentences
+    )
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))

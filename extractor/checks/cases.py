@@ -14,7 +14,7 @@ from extractor.shapes import load
 from extractor.tables.bare import is_bare
 from extractor.tables.variants import is_legacy
 from extractor.templates import Template
-from extractor.types import Document, Finding, Metadata, Relation, Tables
+from extractor.types import Document, Finding, Metadata, Relation, Sentence, Tables
 
 MOST_NAMED = 8
 """Things named in a message at most."""
@@ -46,6 +46,8 @@ class Case(NamedTuple):
     relations: tuple[Relation, ...]
     template: Template
     lang: str
+    sentences: tuple[Sentence, ...] = ()
+    """The narrative, with its tags if they were wanted."""
 
     @property
     def is_legacy(self) -> bool:
