@@ -5,6 +5,7 @@ distance.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,6 +36,8 @@ _DIGITS = re.compile(r"[（(]?(?<![\d.．])\d{1,2}[ \x1f]*[.．、)）]\s*\Z")
 _NUMBERED = re.compile(r"[、.．)）][ \x1f]*\Z")
 _DIGIT = re.compile(r"\d")
 _LOOK_BACK = 10
+_TORN = 150
+"""Characters before a label among which its numeral may stand on a line of its own."""
 
 
 class Anchor(NamedTuple):
@@ -191,6 +194,27 @@ def with_other_numerals(text: str, view: View, rows: list[Anchor]) -> Iterator[A
         place = view.offsets[row.start]
         found = _RUN_ON.search(text, max(0, place - _LOOK_BACK), place) if row.begin == place else None
         yield row._replace(begin=found.start(1), guessed=True) if found else row
+
+
+def with_torn_numerals(text: str, view: View, rows: list[Anchor]) -> Iterator[Anchor]:
+    """Yield the labels, each with its numeral if that was left behind on an earlier line, before the row's figure."""
+    for row in rows:
+        place = view.offsets[row.start]
+        torn = _torn(row.label.number).search(text, max(0, place - _TORN), place) if row.label.number else None
+        if torn:
+            begin = max(torn.start("numeral"), torn.start("bracket"))
+            yield row._replace(start=bisect_left(view.offsets, begin, hi=row.start), begin=begin)
+        else:
+            yield row
+
+
+@lru_cache(maxsize=64)
+def _torn(number: str) -> re.Pattern[str]:
+    """Match `number`, or its bracket alone, at the beginning of a line, up to a label behind the line's unit and figure."""
+    number, cell = re.escape(number), r"\s+[^\d\s、.．()（）]{0,2}\s*[\d.,，/—-]+[^\S\n]*\n\s*"
+    whole = rf"(?P<numeral>[（(]?\s*{number})\s*[)）、.．]?{cell}[)）、.．]?"
+    half = rf"(?P<bracket>[（(]){cell}{number}\s*[)）]"
+    return re.compile(rf"(?:^|\n)\s*(?:{whole}|{half})\s*\Z")
 
 
 def _with_misread(text: str, view: View, plan: Plan, zone: tuple[int, int], found: list[Anchor]) -> Iterator[Anchor]:

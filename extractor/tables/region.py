@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.tables.alignment import Anchor, anchors, with_other_numerals, with_serials
+from extractor.tables.alignment import Anchor, anchors, with_other_numerals, with_serials, with_torn_numerals
 from extractor.tables.hits import Heading, Sighting, words_below
 from extractor.tables.labels import Plan
 from extractor.tables.marks import (
@@ -78,7 +78,7 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     """
     rows = with_serials(text, anchors(text, view, sighting, headings))
     if sighting.plan.single:
-        rows = list(with_other_numerals(text, view, rows))
+        rows = list(with_torn_numerals(text, view, list(with_other_numerals(text, view, rows))))
     covered = bytearray(len(view))
     for known in (headings, sighting.hits, rows):
         for item in known:
@@ -93,6 +93,8 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     marks += _stranded(text, view, covered, lines, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
     marks = [mark for mark in marks if not _is_of_label(view, mark, rows, sighting.plan)]
+    if sighting.plan.single:
+        marks = list(_without_fillers(marks, sighting.plan.form.filler))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
     own = tuple(run_together(text, own, ".．"))
     glued = are_glued(text, own)
@@ -112,7 +114,7 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
         tuple(rows),
         own,
         glued,
-        _row_break(text, own, rows, view),
+        _row_break(text, own, view),
         _is_followed(text, view, high, stop),
     )
 
@@ -128,6 +130,17 @@ def _is_of_label(view: View, mark: Mark, rows: list[Anchor], plan: Plan) -> bool
     if row is None or mark.at > row.end:
         return mark.raw == plan.form.filler
     return row.label.role == "group" and not row.label.id
+
+
+def _without_fillers(marks: list[Mark], filler: str | None) -> Iterator[Mark]:
+    """Leave out what fills the row of a group where a row of one figure has its figure already."""
+    taken = -1
+    for mark in marks:
+        if mark.raw == filler and mark.at == taken:
+            continue
+        if mark.is_value:
+            taken = mark.at
+        yield mark
 
 
 def header_columns(region: Region) -> int:
@@ -148,13 +161,13 @@ def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
     return max([sighting.end, *(row.end for row in rows)])
 
 
-def _row_break(text: str, marks: Sequence[Mark], rows: Sequence[Anchor], view: View) -> re.Pattern[str] | None:
+def _row_break(text: str, marks: Sequence[Mark], view: View) -> re.Pattern[str] | None:
     values = [mark for mark in marks if mark.is_value]
     inside = [text[first.end : second.start] for first, second in pairwise(values) if first.at == second.at]
     across = [text[first.end : second.start] for first, second in pairwise(values) if first.at < second.at]
     if 2 * sum("\n" not in between for between in inside) > len(inside):
         return _LINE_END
-    if not inside and 2 * sum(map(partial(_shares_line, text, rows, view), values)) > len(values):
+    if not inside and 2 * sum(map(partial(_shares_line, text, view), values)) > len(values):
         return _LINE_END if any("\n" in between for between in across) else None
     set_off = sum(bool(_EMPTY_LINE.search(between)) for between in across)
     torn = sum(bool(_EMPTY_LINE.search(between)) for between in inside)
@@ -165,10 +178,9 @@ def _row_break(text: str, marks: Sequence[Mark], rows: Sequence[Anchor], view: V
     )
 
 
-def _shares_line(text: str, rows: Sequence[Anchor], view: View, mark: Mark) -> bool:
-    """Whether letters of a label stand before a mark in its line."""
-    before = bisect_left(rows, mark.at, key=lambda row: row.start) - 1
-    return before >= 0 and "\n" not in text[view.offsets[rows[before].start] : mark.start]
+def _shares_line(text: str, view: View, mark: Mark) -> bool:
+    """Whether letters, of a label or of a unit, stand before a mark in its line."""
+    return mark.at > 0 and "\n" not in text[view.offsets[mark.at - 1] : mark.start]
 
 
 def _is_followed(text: str, view: View, end: int, stop: int) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from extractor.tables.alignment import Anchor
 from extractor.tables.groups import Group, begins_row, groups_of, in_own_rows, unknown_words
 from extractor.tables.lines import Line, Slot, Stub, assign, count_cost, stub_line
 from extractor.tables.marks import Kind, Mark, letters_up_to
@@ -114,8 +115,13 @@ def _tie(region: Region, stub: Stub, marks: Sequence[Mark]) -> _Tie:
         return _Tie.WEAK
     if len(values) != len(stub.slots) and not can_be_cut(values, len(stub.slots)):
         return _Tie.OPEN
-    firm = not region.row_break or (values[0].at <= stub.label.end and not begins_row(region, values[0]))
+    firm = not region.row_break or (values[0].at <= stub.label.end and _shares_row(region, stub.label, values[0]))
     return _Tie.FIRM if firm else _Tie.WEAK
+
+
+def _shares_row(region: Region, label: Anchor, value: Mark) -> bool:
+    """Whether a label, or its numeral alone, begins in the row of the text in which a figure stands."""
+    return not begins_row(region, value) or not region.is_broken(label.begin, max(label.begin, value.start))
 
 
 def _settled(region: Region, rows: list[_Row]) -> list[bool]:
