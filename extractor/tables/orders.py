@@ -5,6 +5,7 @@ table; `read_lines` holds the lines it gives against the form: the order fits un
 many figures as the form has places.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -117,7 +118,32 @@ def _columns(region: Region) -> Iterator[Line]:
     for line in done.lines:
         name = line.slots[0][1]
         is_open = spare or (not sighting.plan.form.across and there[name] < wanted[name])
-        yield line._replace(rivalry=max(line.rivalry, _UNTOLD)) if is_open else line
+        parts = [] if is_open else list(_between_fillers(region, line))
+        yield from parts or [line._replace(rivalry=max(line.rivalry, _UNTOLD)) if is_open else line]
+
+
+def _between_fillers(region: Region, line: Line) -> Iterator[Line]:
+    """Part a column where the rows of groups print their filler, if each does."""
+    plan = region.sighting.plan
+    if not plan.single or plan.form.filler is None or not line.values:
+        return
+    first = region.view.offsets[line.values[0].at - 1]
+    fillers = [found.start() for found in re.finditer(re.escape(plan.form.filler), region.text[: line.values[-1].end])]
+    fillers = [place for place in fillers if place > first]
+    runs: list[list[Slot]] = [[]]
+    slots = {slot[0]: slot for slot in line.slots}
+    for label in plan.ordered:
+        if label.role == "group" and not label.id:
+            runs.append([])
+        elif label.id in slots:
+            runs[-1].append(slots[label.id])
+    if len(fillers) != len(runs) - 1 or sum(map(len, runs)) != len(line.slots):
+        return
+    for run, low, high in zip(runs, [0, *fillers], [*fillers, len(region.text)], strict=True):
+        marks = [mark for mark in line.marks if low <= mark.start < high]
+        if run or marks:
+            part = line._replace(slots=tuple(run)).with_marks(marks)
+            yield part._replace(strain=0.0, rivalry=0.0) if len(part.values) == len(run) else part
 
 
 def _column_slots(form: TableForm) -> list[list[tuple[Slot, ...]]]:
