@@ -210,7 +210,7 @@ def with_torn_numerals(text: str, view: View, rows: list[Anchor]) -> Iterator[An
 
 @lru_cache(maxsize=64)
 def _torn(number: str) -> re.Pattern[str]:
-    """Match `number`, or its bracket alone, at the beginning of a line, up to a label behind the line's unit and figure."""
+    """Match `number`, or its bracket alone, at the beginning of a line, up to a label behind its unit and figure."""
     number, cell = re.escape(number), r"\s+[^\d\s、.．()（）]{0,2}\s*[\d.,，/—-]+[^\S\n]*\n\s*"
     whole = rf"(?P<numeral>[（(]?\s*{number})\s*[)）、.．]?{cell}[)）、.．]?"
     half = rf"(?P<bracket>[（(]){cell}{number}\s*[)）]"

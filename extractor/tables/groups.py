@@ -14,8 +14,8 @@ class Group(NamedTuple):
     the known labels that begin last before it and first behind it (their first letters; -1: none), `words` the unknown
     letters since the figures or label before it, `letters` all letters since the figures before it, `ahead` how many
     unknown ones stand between it and the label behind; `headed`: right before it stands a label that wants no figures;
-    `alone`: no row label stands before it in its row of the text; `claimed`: its words are like a label that was not
-    made out.
+    `alone`: no row label stands before it in its row of the text; `away`: how many unknown letters stand between it and
+    the label before; `claimed`: its words are like a label that was not made out.
     """
 
     marks: tuple[Mark, ...]
@@ -28,6 +28,7 @@ class Group(NamedTuple):
     ahead: int
     headed: bool
     alone: bool
+    away: int
     claimed: bool = False
 
 
@@ -53,8 +54,11 @@ def groups_of(
         letters = region.view.text[max(edge_before, before if before in heads else edge_before) : first]
         ahead = len(unknown_words(region, last, behind)) if behind >= 0 else 0
         most = run[-1].end - run[0].start if region.glued else filled
+        away = len(unknown_words(region, max(region.sighting.start, before), first))
         groups.append(
-            Group(tuple(run), filled, most, before, behind, words, letters, ahead, headed, _is_alone(region, run[0]))
+            Group(
+                tuple(run), filled, most, before, behind, words, letters, ahead, headed, _is_alone(region, run[0]), away
+            )
         )
     return groups
 

@@ -229,7 +229,7 @@ def _label_cost(stub: Stub, group: Group, *, ahead: bool) -> float:
         near, far = (group.behind, group.before) if ahead else (group.before, group.behind)
         if stub.begin not in (near, far):
             return _ELSEWHERE
-        letters = len(group.words) if stub.begin == group.before else group.ahead
+        letters = group.away if stub.begin == group.before else group.ahead
         foreign = _foreign(letters) + _CLAIMED * group.claimed
         return foreign + (0.0 if stub.begin == near else _OTHER_SIDE_ALONE if group.alone else _OTHER_SIDE)
     if not group.words:

@@ -42,6 +42,8 @@ _EMPTY_LINE = re.compile(r"\n\r?\n")
 _SET_OFF = 0.9
 _WRAPPED = 80
 _LABELLED = 0.8
+_STRAY = 0.03
+"""Share of the figures of a table of one column that may stand right behind another."""
 _SPARSE = 40
 _FEW = 5
 _HEADER_BELOW = 3
@@ -114,7 +116,7 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
         tuple(rows),
         own,
         glued,
-        _row_break(text, own, view),
+        _row_break(text, own, view, single=sighting.plan.single),
         _is_followed(text, view, high, stop),
     )
 
@@ -161,13 +163,15 @@ def _last_letter(sighting: Sighting, rows: list[Anchor]) -> int:
     return max([sighting.end, *(row.end for row in rows)])
 
 
-def _row_break(text: str, marks: Sequence[Mark], view: View) -> re.Pattern[str] | None:
+def _row_break(text: str, marks: Sequence[Mark], view: View, *, single: bool) -> re.Pattern[str] | None:
     values = [mark for mark in marks if mark.is_value]
     inside = [text[first.end : second.start] for first, second in pairwise(values) if first.at == second.at]
     across = [text[first.end : second.start] for first, second in pairwise(values) if first.at < second.at]
     if 2 * sum("\n" not in between for between in inside) > len(inside):
         return _LINE_END
-    if not inside and 2 * sum(map(partial(_shares_line, text, view), values)) > len(values):
+    if len(inside) <= (_STRAY * len(values) if single else 0) and 2 * sum(
+        map(partial(_shares_line, text, view), values)
+    ) > len(values):
         return _LINE_END if any("\n" in between for between in across) else None
     set_off = sum(bool(_EMPTY_LINE.search(between)) for between in across)
     torn = sum(bool(_EMPTY_LINE.search(between)) for between in inside)

@@ -1,6 +1,7 @@
 """Row by row: which marks each row label holds, and what stands between rows that hold just theirs."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
@@ -46,6 +47,17 @@ class _Row(NamedTuple):
 
 
 def by_rows(region: Region, *, ahead: bool) -> Iterator[Line]:
+    """Yield the lines row by row; of several rows of the body's own with one name each gets a name of its own."""
+    names: Counter[str] = Counter()
+    for line in _by_rows(region, ahead=ahead):
+        name = line.slots[0][0] if line.extra else ""
+        names[name] += bool(name)
+        if names[name] > 1:
+            line = line._replace(slots=tuple((f"{name}（{names[name]}）", column) for _, column in line.slots))
+        yield line
+
+
+def _by_rows(region: Region, *, ahead: bool) -> Iterator[Line]:
     """Each label is followed (`ahead`: preceded) by its figures, which may stand between its own letters.
 
     Rows whose label is there and has just its figures are taken at once; what stands between two such rows is
