@@ -19,6 +19,8 @@ from extractor.types import Match
 _LEAST_WORDS = 4
 """Letters of the label of a row of the body's own at least, if it is to be told by them."""
 _ALIKE = 0.5
+_BLANK_ROW = 0.8
+"""Empty cells of a row that is all blank, as a share of its places at least."""
 
 
 def can_be_cut(values: Sequence[Mark], places: int) -> bool:
@@ -70,6 +72,9 @@ def _by_rows(region: Region, *, ahead: bool) -> Iterator[Line]:
             group._replace(words=_foreign_letters(region, group.words))
             for group in groups_of(region, region.marks, [begin] if begin >= 0 else [])
         ]
+        if len(groups) > 1 and not any(group.filled for group in groups) and _may_be_blank(groups[-1], stub):
+            yield stub_line(stub, groups[-1].marks, 0.0)
+            return
         yield from assign([stub], groups, ahead=False).lines or [stub_line(stub, (), 0.0)]
         return
     rows = _tied(region)
@@ -87,6 +92,11 @@ def _by_rows(region: Region, *, ahead: bool) -> Iterator[Line]:
         yield from _blank_rows_behind(region, row)
         opened, begin = [], row.high
     yield from _between(region, opened, region.marks[begin:], ahead=ahead)
+
+
+def _may_be_blank(group: Group, stub: Stub) -> bool:
+    """Whether empty cells behind a header are the only row of a table, left blank."""
+    return len(group.marks) >= _BLANK_ROW * len(stub.slots)
 
 
 def _shortfall(row: _Row) -> float:

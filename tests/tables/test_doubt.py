@@ -106,7 +106,7 @@ def test_the_figures_of_page_numbers_and_footnotes_fill_no_cell(debris: str) -> 
 def group(*, alone: bool) -> Group:
     """One figure on the way from a label that begins at letter 0 to one that begins at letter 9."""
     mark = Mark(Kind.FIGURE, 10, 11, 5, "7", is_value=True)
-    return Group((mark,), 1, 1, 0, 9, "", "", 0, headed=False, alone=alone)
+    return Group((mark,), 1, 1, 0, 9, "", "", 0, headed=False, alone=alone, away=0)
 
 
 def test_figures_between_two_labels_may_belong_to_either() -> None:
