@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -30,6 +31,7 @@ _FIRST_FIGURE = re.compile(r"\d++(?!\s*[年月日页])")
 _FIGURES_ONLY = re.compile(r"(?m)^(?=.*\d)[\d \t\u3000\xa0\x1f|.,+\-−－—/／]+$")
 _CELLS_ONLY = re.compile(r"(?m)^(?=.*[\d\t|])[\d \t\u3000\xa0\x1f|.,+\-−－—/／]+$")
 _CELLS = re.compile(r"[\d\s|.,，．+＋\-−—/／无件项条元万]*")
+_CELL_ROW = re.compile(r"(?m)^[^\n|\t]*[|\t][^\n]*[|\t][ \u3000]*\d[\d,，.]*[件项万元]*[ \u3000]*[|\t]")
 _NUMERAL = re.compile(r"(?<!\d)\d{1,2}\s*[、.．)）]\s*$")
 _NOTHING = re.compile(r"(?<![^\s|])(?:无|不适用)(?=[\s|]|\Z)|(?<=[\d无])无(?=[\d无]|[一二三四五六七八九][、.])")
 _SIGN = re.compile(r"(?:增加?|减少?)(?=\d)")
@@ -46,6 +48,8 @@ _STRAY = 0.03
 """Share of the figures of a table of one column that may stand right behind another."""
 _SPARSE = 40
 _FEW = 5
+_ROWS = 3
+"""Rows of cells with figures that are the remains of a table whose labels were not made out."""
 _HEADER_BELOW = 3
 
 
@@ -135,10 +139,11 @@ def _is_of_label(view: View, mark: Mark, rows: list[Anchor], plan: Plan) -> bool
 
 
 def _without_fillers(marks: list[Mark], filler: str | None) -> Iterator[Mark]:
-    """Leave out what fills the row of a group where a row of one figure has its figure already."""
+    """Leave out what fills the row of a group: fillers side by side, or behind the figure of a row of one figure."""
+    pairs = Counter(mark.at for mark in marks if mark.raw == filler)
     taken = -1
     for mark in marks:
-        if mark.raw == filler and mark.at == taken:
+        if mark.raw == filler and (mark.at == taken or pairs[mark.at] > 1):
             continue
         if mark.is_value:
             taken = mark.at
@@ -218,6 +223,8 @@ def has_loose_figures(text: str, view: View, heading: Heading, starts: list[int]
     figures = sum(character.isdigit() for character in text[begin : min(end, begin + _REACH)])
     cells = _CELLS.match(text, begin, end)
     if cells and sum(character.isdigit() for character in cells.group()) >= _FEW:
+        return True
+    if sum(1 for _ in _CELL_ROW.finditer(text, begin, min(end, begin + _REACH))) >= _ROWS:
         return True
     letters = view.text[heading.end : stop]
     foreign = sum(letter not in plan.letters for letter in letters)

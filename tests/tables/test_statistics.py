@@ -181,3 +181,33 @@ def test_figures_behind_the_table_that_no_cell_took_are_unplaced() -> None:
     taken = [cell.raw for cell in statistics.cells if cell.extra]
     kept = {*taken, *(text[span.start : span.end] for span in statistics.unplaced)}
     assert kept >= {"85", "17"}
+
+
+def wrapped(label: str, unit: str | None, figure: str) -> str:
+    """A row as a PDF prints it: unit and figure in front of a label of two lines, its numeral on the first of them."""
+    number, words = (label[:3], label[3:]) if label[0] in "（(" else ("", label)
+    line = f"{number}{'':20}{unit}{figure:>8}"
+    return f"{line}\n{words[:4]}\n{words[4:]}"
+
+
+def test_figures_in_front_of_wrapped_labels_are_told_by_their_units() -> None:
+    lines = [
+        wrapped(label, unit, figure) if unit else f"{label}  ——  ——"
+        for label, unit, figure in (line.split("\t") for line in table().splitlines()[1:])
+    ]
+    text = report("政府信息公开情况统计表\n统计指标  单位  统计数\n" + "\n".join(lines))
+    found = read(text)
+    assert {cell.row: cell.raw for cell in found.cells if not cell.review} == {
+        cell.row: FIGURES.get(cell.row, "0") for cell in found.cells if not cell.review
+    }
+    assert sum(cell.review for cell in found.cells) < 10
+
+
+def test_a_column_of_figures_is_parted_by_the_fillers_of_groups() -> None:
+    rows = [line.split("\t") for line in table().splitlines()]
+    columns = [[cell for cell in column if cell] for column in zip(*rows, strict=True)]
+    columns[2].remove("0")
+    found = read(report("政府信息公开情况统计表\n" + "\n".join("\n".join(column) for column in columns)))
+    doubtful = {cell.row for cell in found.cells if cell.review}
+    assert 0 < len(doubtful) < 20
+    assert all(cell.raw == FIGURES.get(cell.row, "0") for cell in found.cells if cell.row not in doubtful)
