@@ -53,8 +53,10 @@ class Anchor(NamedTuple):
 
     def spells(self, view: View, at: int, figure: str) -> bool:
         """Whether a figure behind `at` letters is part of the wording (计1条)."""
+        if not self.label.digits or not self.start < at <= self.end:
+            return False
         digits = _LEADING.match(figure)
-        if digits is None or not self.start < at <= self.end:
+        if digits is None:
             return False
         before, behind = view.text[at - 1], view.text[at] if at < self.end else ""
         return any(own == digits[0] and (first == before or last == behind) for first, own, last in self.label.digits)

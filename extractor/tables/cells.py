@@ -211,10 +211,10 @@ def _lost_figures(region: Region, span: Span, taken: list[tuple[int, int]]) -> I
     for found in FIGURE.finditer(region.text, span.start, span.end):
         start, end = found.span()
         before = bisect_right(edges, start) - 1
-        if _is_spelt(region, start, found.group()):
+        if before >= 0 and known[before][1] > start:
             continue
         among_letters = region.text[start - 1 : start].isalpha() and region.text[end : end + 1].isalpha()
-        if (before < 0 or known[before][1] <= start) and not (among_letters and not region.glued):
+        if not (among_letters and not region.glued) and not _is_spelt(region, start, found.group()):
             yield start, end
 
 

@@ -104,8 +104,7 @@ def begins_row(region: Region, mark: Mark) -> bool:
 
 def _unit_before(region: Region, at: int) -> int:
     """How many letters before a place are a unit that the form prints behind its labels."""
-    units = {row.unit for row in region.sighting.plan.form.rows if row.unit}
-    return max((len(unit) for unit in units if region.view.text.endswith(unit, 0, at)), default=0)
+    return max((len(unit) for unit in region.sighting.plan.units if region.view.text.endswith(unit, 0, at)), default=0)
 
 
 def unknown_words(region: Region, start: int, end: int) -> str:

@@ -41,7 +41,7 @@ class Plan(NamedTuple):
     """A table form made ready for the search: `patterns` leads from a folded wording to its labels.
 
     `extra` are the columns that the form has no place for; `wider` are the plans of the form with such columns: one
-    more, two more … `below` are the folded words under the table.
+    more, two more … `below` are the folded words under the table, `units` those that its rows name.
     """
 
     form: TableForm
@@ -54,6 +54,7 @@ class Plan(NamedTuple):
     extra: frozenset[str] = frozenset()
     wider: tuple["Plan", ...] = ()
     below: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     longer: tuple[tuple[str, str, tuple[Label, ...]], ...] = ()
     """Wordings that are the tail of another label's, each with what stands before it there, and that label."""
 
@@ -126,7 +127,8 @@ def _plan(form: TableForm) -> Plan:
     letters = Counter("".join(label.patterns[0] for label in labels))
     found = {pattern: tuple(known) for pattern, known in patterns.items()}
     below = tuple(map(fold_label, form.below))
-    plan = Plan(form, ordered, found, letters, form.columns, letters.total(), wider=tuple(_wider(form)), below=below)
+    wider, units = tuple(_wider(form)), tuple(sorted({row.unit for row in form.rows if row.unit}))
+    plan = Plan(form, ordered, found, letters, form.columns, letters.total(), wider=wider, below=below, units=units)
     return plan._replace(longer=tuple(_longer(plan)))
 
 

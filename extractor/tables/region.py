@@ -98,7 +98,10 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     lines = _FIGURES_ONLY if any(mark.is_value for mark in marks) else _CELLS_ONLY
     marks += _stranded(text, view, covered, lines, high, stop)
     marks = list(_outside_headers(text, marks, sighting))
-    marks = [mark for mark in marks if not _is_of_label(view, mark, rows, sighting.plan)]
+    edges = [row.start for row in rows]
+    marks = [
+        mark for mark in marks if not _is_of_label(view, mark, rows, bisect_left(edges, mark.at) - 1, sighting.plan)
+    ]
     if sighting.plan.single:
         marks = list(_without_fillers(marks, sighting.plan.form.filler))
     own = tuple(without_numerals(marks, [(row.begin, view.offsets[row.start]) for row in rows]))
@@ -125,9 +128,8 @@ def region_of(text: str, view: View, sighting: Sighting, headings: list[Heading]
     )
 
 
-def _is_of_label(view: View, mark: Mark, rows: list[Anchor], plan: Plan) -> bool:
-    """Whether a mark is a figure in the wording of a label (计1条), or fills the row of a group."""
-    before = bisect_left(rows, mark.at, key=lambda row: row.start) - 1
+def _is_of_label(view: View, mark: Mark, rows: list[Anchor], before: int, plan: Plan) -> bool:
+    """Whether a mark is a figure in the wording of the label `before` it (计1条), or fills the row of a group."""
     row = rows[before] if before >= 0 else None
     if row and row.spells(view, mark.at, mark.raw):
         return True

@@ -291,5 +291,5 @@ def _extra_line(region: Region, group: Group) -> Line:
 
 def _without_unit(region: Region, words: str) -> str:
     """Leave out the unit that stands behind the label of a row, if the form prints one there."""
-    units = {row.unit for row in region.sighting.plan.form.rows if row.unit and words.endswith(row.unit)}
+    units = [unit for unit in region.sighting.plan.units if words.endswith(unit)]
     return words.removesuffix(max(units, key=len)) if units else words
