@@ -1,6 +1,16 @@
 """The nouns: frozen, slotted, no behaviour beyond properties."""
 
 from extractor.types.audits import Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
+from extractor.types.comparisons import (
+    Compared,
+    Comparison,
+    Edit,
+    FigureChange,
+    IndicatorChange,
+    SectionChange,
+    SentenceChange,
+    YearRelation,
+)
 from extractor.types.extractions import (
     Blame,
     Candidate,
@@ -31,11 +41,16 @@ __all__ = [
     "Blame",
     "Candidate",
     "Cell",
+    "Compared",
+    "Comparison",
     "Contribution",
     "Document",
+    "Edit",
     "Extraction",
     "Failure",
+    "FigureChange",
     "Finding",
+    "IndicatorChange",
     "Match",
     "Metadata",
     "Number",
@@ -48,7 +63,9 @@ __all__ = [
     "Reuse",
     "Score",
     "Section",
+    "SectionChange",
     "Sentence",
+    "SentenceChange",
     "Severity",
     "Span",
     "Standing",
@@ -56,4 +73,5 @@ __all__ = [
     "Status",
     "Table",
     "Tables",
+    "YearRelation",
 ]

@@ -1,0 +1,91 @@
+"""Tables that two documents have in common, figure by figure.
+
+Small figures coincide by chance: three requests, two of them granted, stand in many a report. So the different figures
+other than zero are counted that are no stock, and their digits: each digit divides a chance match by about ten.
+"""
+
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from extractor.across.forms import year_forms
+from extractor.across.profiles import Profile, places
+from extractor.shapes import matching
+from extractor.templates import Template
+
+_FIGURES = 3
+"""With fewer different figures a table tells nothing."""
+_KNOWN = 0.9
+"""With a smaller share of its cells known for sure, nothing is said of a table."""
+_OWN_DIGITS, _PEER_DIGITS = 6, 10
+"""Digits from which a match is no accident: with another year of the same body, with any of thousands of others."""
+
+
+class Copy(NamedTuple):
+    """A table that stands in two documents: how many different figures it tells apart, and how much they tell.
+
+    `digest`: equal digests, equal tables.
+    """
+
+    table: str
+    digits: int
+    digest: bytes = b""
+
+    @property
+    def is_no_accident(self) -> bool:
+        """Whether one body does not come by these figures two years running."""
+        return self.digits >= _OWN_DIGITS
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether no two of thousands of bodies come by the same figures."""
+        return self.digits >= _PEER_DIGITS
+
+
+def copies(this: Profile, other: Profile) -> list[Copy]:
+    """Return the tables whose figures are the same in both documents, as far as either is known."""
+    if this.template is None or this.template is not other.template:
+        return []
+    found = []
+    for table, (slots, telling) in _tables(this.template).items():
+        pairs = {index: (this.values[index], other.values[index]) for index in slots}
+        known = {index: pair for index, pair in pairs.items() if not any(map(math.isnan, pair))}
+        if len(known) < _KNOWN * len(slots) or any(one != two for one, two in known.values()):
+            continue
+        digits = _digits({known[index][0] for index in telling if index in known})
+        if digits:
+            found.append(Copy(table, digits))
+    return found
+
+
+def prints(profile: Profile) -> Iterator[Copy]:
+    """Yield the tables of a document that tell something, to be looked for among thousands of others."""
+    form = profile.template
+    for table, (slots, telling) in _tables(form).items() if form else ():
+        values = [profile.values[index] for index in slots]
+        digits = _digits({profile.values[index] for index in telling})
+        if form and digits and sum(map(math.isnan, values)) <= (1 - _KNOWN) * len(values):
+            digest = blake2b(repr((form.digest, table, values)).encode(), digest_size=8).digest()
+            yield Copy(table, digits, digest)
+
+
+def _digits(values: set[float]) -> int:
+    """Count the digits of the different figures; none if there are too few to tell anything."""
+    figures = {abs(value) for value in values if value and not math.isnan(value)}
+    return sum(len(f"{value:.15g}".replace(".", "")) for value in figures) if len(figures) >= _FIGURES else 0
+
+
+@lru_cache(maxsize=32)
+def _tables(template: Template) -> dict[str, tuple[list[int], list[int]]]:
+    """Number the cells of every table: all of them, and those that hold no stock."""
+    found: dict[str, tuple[list[int], list[int]]] = {}
+    names = {".".join(ref): index for ref, index in places(template).items()}
+    stock = set(matching(year_forms().copies.stock, list(names)))
+    for name, index in names.items():
+        slots, telling = found.setdefault(name.partition(".")[0], ([], []))
+        slots.append(index)
+        if name not in stock:
+            telling.append(index)
+    return found
