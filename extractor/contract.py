@@ -14,6 +14,7 @@ from extractor.types import (
     Extraction,
     Failure,
     Finding,
+    Indicator,
     Match,
     Producer,
     Relation,
@@ -63,6 +64,7 @@ class ExtractionRecord(Struct, frozen=True, tag_field="schema", tag="jianbao.ext
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     findings: tuple[Finding, ...]
+    indicators: tuple[Indicator, ...]
     error: Failure | None
 
 
@@ -107,6 +109,7 @@ def to_record(extraction: Extraction) -> ExtractionRecord:
         extraction.sections,
         extraction.sentences,
         extraction.findings,
+        extraction.indicators,
         extraction.error,
     )
 

@@ -161,7 +161,7 @@ def test_frames_keep_missing_missing() -> None:
     assert set(frame["state"]) == {"absent"}
 
 
-@pytest.mark.parametrize("kind", ["cells", "findings", "relations", "sections", "sentences"])
+@pytest.mark.parametrize("kind", ["cells", "findings", "indicators", "relations", "sections", "sentences"])
 def test_frames_of_every_kind(kind: str) -> None:
     frame = to_frame([extract(str(path), tags=False) for path in EXAMPLES[9:]], kind)  # type: ignore[arg-type]
     assert len(frame)
