@@ -254,6 +254,11 @@ def audit(
         if lang == "en"
         else f"读取 {result.documents} 份文件中的 {good} 份"
     )
+    if result.between:
+        typer.echo(f"between documents: {result.between}" if lang == "en" else f"文件之间的问题 {result.between} 条")
+    for source_of, finding in result.findings:
+        severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
+        typer.echo(f"  {source_of}\n    {severity} {finding.code} {finding.message} [{blame}]")
     typer.echo(Path(out) / INDEX)
     raise typer.Exit(int(bool(result.failed)))
 
