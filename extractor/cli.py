@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from extractor import __version__
+from extractor.compare_verbs import compare
 from extractor.console import draw, extractions, prepare_streams, source, template_of, verb
 from extractor.errors import UnknownReference, Words
 from extractor.options import (
@@ -42,6 +43,7 @@ app = typer.Typer(
 
 app.add_typer(tag_verbs)
 app.add_typer(templates)
+verb(app, compare)
 verb(app, train)
 
 _GRAVITY = ("info", "warning", "error")

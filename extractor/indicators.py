@@ -79,6 +79,13 @@ def measure_indicators(tables: Tables, *, template: Template | None, lang: str =
     return tuple(_measured(item, cells, lang) for item in written)
 
 
+def shown_rate(value: float | None, unit: str) -> str:
+    """Return a rate as people read it: a share in percent, a ratio as a number."""
+    if value is None:
+        return "–"
+    return f"{value:.1%}" if unit == "share" else f"{value:.3g}"
+
+
 def _measured(item: _Written, cells: dict[Ref, Cell], lang: str) -> Indicator:
     form = item.form
     refs = tuple(dict.fromkeys(item.numerator + item.denominator))

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from extractor.errors import Fault, Words
-from extractor.shapes import load, matching, misnamed, repeated, unknown
+from extractor.shapes import GAP, load, matching, misnamed, repeated, unknown
 from extractor.templates import TableForm, Template, known_templates
 from extractor.types import Ref
 
@@ -62,9 +62,10 @@ class SeriesForm(Struct, frozen=True):
 
 
 class YearForms(Struct, frozen=True):
-    """All that should hold between documents."""
+    """All that should hold between documents. `headlines`: patterns of the cells whose changes are worth words."""
 
     total: TotalForm
+    headlines: tuple[str, ...]
     copies: CopiesForm = CopiesForm()
     relations: tuple[YearForm, ...] = field(name="relation", default=())
     series: tuple[SeriesForm, ...] = ()
@@ -104,6 +105,10 @@ def _faults(forms: YearForms) -> Iterator[Fault]:
     yield from repeated("series", [series.id for series in forms.series])
     for relation in forms.relations:
         yield from _relation_faults(relation, known)
+    every = [place for template in known.values() for place in _places(template)]
+    for pattern in (*forms.headlines, *forms.copies.stock):
+        if pattern != GAP and not matching((pattern,), every):
+            yield Fault(pattern, "没有这样的格", "matches no cell")
     for name in forms.total.templates:
         yield from unknown("total.templates", name, known)
     for series in forms.series:

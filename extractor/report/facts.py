@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from extractor.contract import ExtractionRecord
-from extractor.indicators import indicator_forms
+from extractor.indicators import indicator_forms, shown_rate
 from extractor.naming import label_of, place_name, table_name
 from extractor.scoring import Rubric
-from extractor.templates import BlockForm, TableForm, Template
-from extractor.types import Cell, Indicator, Score, Standing, Status, Table
+from extractor.templates import BlockForm, TableForm, Template, template_of
+from extractor.types import Cell, Comparison, Indicator, Score, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -129,11 +129,28 @@ def indicator_facts(indicators: Iterable[Indicator], lang: str) -> list[_Facts]:
     ]
 
 
-def shown_rate(value: float | None, unit: str) -> str:
-    """Return a rate as people read it: a share in percent, a ratio as a number."""
-    if value is None:
-        return "–"
-    return f"{value:.1%}" if unit == "share" else f"{value:.3g}"
+def comparison_facts(comparison: Comparison, template: Template | None, lang: str) -> _Facts:
+    """Return what the page of two documents shows: sentences in two columns, under the section they stand in."""
+    form = template_of(comparison.this.template, template)
+    titles = {item.section: item.this or item.last or item.section for item in comparison.sections}
+    parts: list[_Facts] = []
+    for item in comparison.sentences:
+        if not parts or parts[-1]["section"] != item.section:
+            parts.append({"section": item.section, "title": titles.get(item.section or ""), "rows": []})
+        sides = [[edit for edit in item.edits if edit.op in wanted] for wanted in ("=-", "=+")]
+        last, this = ([] if item.change == gone else side for side, gone in zip(sides, ("new", "dropped"), strict=True))
+        parts[-1]["rows"].append({"item": item, "last": last, "this": this})
+    indicators = [
+        {"item": item, "last": shown_rate(item.last, item.unit), "this": shown_rate(item.this, item.unit)}
+        for item in comparison.indicators
+        if item.last is not None or item.this is not None
+    ]
+    relations = [
+        {"item": item, "name": place_name(form, item.this[0][0], item.at, lang)}
+        for item in comparison.relations
+        if item.status is not Status.TRIVIAL
+    ]
+    return {"comparison": comparison, "parts": parts, "indicators": indicators, "relations": relations}
 
 
 def _at_fault(record: ExtractionRecord, table: Table) -> set[tuple[str, str]]:

@@ -98,6 +98,7 @@ class IndicatorChange(Struct, frozen=True):
     last: float | None
     this: float | None
     change: float | None
+    unit: str
 
 
 class Comparison(Struct, frozen=True, tag_field="schema", tag="jianbao.comparison/1"):
