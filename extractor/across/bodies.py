@@ -8,6 +8,7 @@ from extractor.across.copies import Copy, prints
 from extractor.across.forms import TotalForm, year_forms
 from extractor.across.profiles import Profile, places
 from extractor.across.relations import whole
+from extractor.across.years import filled
 from extractor.metadata.bodies import Likeness, liken
 from extractor.naming import cell_name, table_name
 from extractor.templates import Template
@@ -50,9 +51,7 @@ def _shared(this: Profile, other: Profile, same: Sequence[Copy], lang: str) -> F
     tables = [table_name(this.template, copy.table, lang) for copy in same] if this.template else []
     zh, en = f"{other.organization} {other.year or ''} 年度报告", f"that of {other.organization} {other.year or ''}"
     said = message(lang, "L-TABLE-COPY", tables=joined(lang, tables), whose=en.strip() if lang == "en" else zh)
-    refs = [ref for ref in places(this.template) if ref[0] in {copy.table for copy in same}] if this.template else []
-    cells = tuple(ref for ref in refs if this.value(ref))
-    spans = tuple(span for ref in cells if (span := this.span(ref)))
+    cells, spans = filled(this, same)
     return Finding("L-TABLE-COPY", Severity.ERROR, Blame.UNCLEAR, said, cells=cells, spans=spans, document=other.source)
 
 

@@ -50,12 +50,16 @@ def copies(this: Profile, other: Profile) -> list[Copy]:
         return []
     found = []
     for table, (slots, telling) in _tables(this.template).items():
-        pairs = {index: (this.values[index], other.values[index]) for index in slots}
-        known = {index: pair for index, pair in pairs.items() if not any(map(math.isnan, pair))}
-        if len(known) < _KNOWN * len(slots) or any(one != two for one, two in known.values()):
-            continue
-        digits = _digits({known[index][0] for index in telling if index in known})
-        if digits:
+        known = 0
+        for index in slots:
+            one, two = this.values[index], other.values[index]
+            if one == two:
+                known += 1
+            elif not (math.isnan(one) or math.isnan(two)):
+                known = 0
+                break
+        digits = _digits({this.values[index] for index in telling if this.values[index] == other.values[index]})
+        if known and known >= _KNOWN * len(slots) and digits:
             found.append(Copy(table, digits))
     return found
 

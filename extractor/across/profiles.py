@@ -2,14 +2,14 @@
 
 import math
 from array import array
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 from extractor.across.forms import year_forms
 from extractor.kinds import REPORT
 from extractor.legible import legible
-from extractor.metadata.bodies import standard_name
+from extractor.metadata.bodies import parse, standard_name
 from extractor.metadata.passages import plain
 from extractor.templates import Template, template_of
 from extractor.types import Extraction, Ref, Span, Status
@@ -24,9 +24,9 @@ class Profile(NamedTuple):
     """One document.
 
     Its figures stand in three arrays in the order of the template's cells: value (not-a-number where there is no
-    figure or it is in doubt), and where it begins and ends (-1: nowhere). `broken` are those in a strict relation that
-    fails. `explained` leads from a relation between years to the sentence that tells why it need not hold. `words` is
-    a digest of the narrative.
+    figure or it is in doubt), and where it begins and ends (-1: nowhere). `sure`: body and year are known well enough
+    to blame anybody. `broken` are the cells in a strict relation that fails. `explained` leads from a relation between
+    years to the sentence that tells why it need not hold. `words` is a digest of the narrative.
     """
 
     source: str
@@ -77,15 +77,17 @@ def profile(extraction: Extraction, *, template: Template | None = None) -> Prof
     form = template_of(name, template) if name else None
     confident = "year" in about.given or about.confidence.get("year", 0) >= _SURE
     doubted = any(finding.code in _DOUBTED for finding in extraction.findings)
-    sentences = [legible(document).words(sentence.span) for sentence in extraction.sentences]
+    clear = legible(document)
+    sentences = [clear.words(sentence.span) for sentence in extraction.sentences]
+    body = standard_name(plain(about.organization)) if about.organization else None
     return Profile(
         document.source,
         document.part,
         document.sha256,
         about.organization,
-        standard_name(plain(about.organization)) if about.organization else None,
+        body,
         about.year,
-        confident and not doubted,
+        confident and not doubted and _is_one(body),
         extraction.error is None and about.kind in (REPORT, None),
         about.body_type,
         about.region,
@@ -95,6 +97,12 @@ def profile(extraction: Extraction, *, template: Template | None = None) -> Prof
         _explained(sentences, extraction),
         blake2b("".join("".join(sentences).split()).encode("utf-8", "replace"), digest_size=8).digest(),
     )
+
+
+def _is_one(name: str | None) -> bool:
+    """Whether a name can mean one body only: a town of that name there is in many a county."""
+    body = parse(name or "")
+    return bool(body.province or body.city or body.county)
 
 
 def _figures(
@@ -122,9 +130,15 @@ def _explained(sentences: list[str], extraction: Extraction) -> dict[str, Span]:
     everything = "".join(sentences)
     found = {}
     for relation in year_forms().relations:
-        told = [words.split() for words in relation.explained if all(word in everything for word in words.split())]
+        told = [words for words in _ways(relation.explained) if all(word in everything for word in words)]
         for text, sentence in zip(sentences if told else (), extraction.sentences, strict=False):
             if any(all(word in text for word in words) for words in told):
                 found[relation.id] = sentence.span
                 break
     return found
+
+
+@cache
+def _ways(explained: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the words that must stand in one sentence, of each way to tell it."""
+    return tuple(tuple(words.split()) for words in explained)

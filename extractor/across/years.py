@@ -31,7 +31,7 @@ def _copied(run: Run, index: int, other: int, same: Sequence[Copy]) -> Finding:
     lang, sure = run.lang, this.sure and source.sure and any(copy.is_no_accident for copy in same)
     whose = f"the same body on {source.year}" if lang == "en" else f"本机关 {source.year} 年度报告"
     said = message(lang, "L-TABLE-COPY", tables=_tables(this, same, lang), whose=whose)
-    cells, spans = _cells_of(this, same)
+    cells, spans = filled(this, same)
     return Finding(
         "L-TABLE-COPY",
         Severity.ERROR if sure else Severity.WARNING,
@@ -48,13 +48,16 @@ def _tables(profile: Profile, same: Sequence[Copy], lang: str) -> str:
     return joined(lang, names)
 
 
-def _cells_of(profile: Profile, same: Sequence[Copy]) -> tuple[tuple[Ref, ...], tuple[Span, ...]]:
-    """The cells of copied tables that hold more than zero."""
-    tables = {copy.table for copy in same}
-    refs = (
-        [ref for ref in places(profile.template) if ref[0] in tables and profile.value(ref)] if profile.template else []
-    )
-    return tuple(refs), tuple(span for ref in refs if (span := profile.span(ref)))
+def filled(profile: Profile, same: Sequence[Copy]) -> tuple[tuple[Ref, ...], tuple[Span, ...]]:
+    """Return the cells of copied tables that hold more than zero, and where each of the tables stands."""
+    refs, spans = [], []
+    for copy in same if profile.template else ():
+        own = [ref for ref in places(profile.template) if ref[0] == copy.table] if profile.template else []
+        refs += [ref for ref in own if profile.value(ref)]
+        printed = [span for ref in own if (span := profile.span(ref))]
+        if printed:
+            spans.append(Span(min(span.start for span in printed), max(span.end for span in printed)))
+    return tuple(refs), tuple(spans)
 
 
 @registered
