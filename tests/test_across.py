@@ -272,6 +272,35 @@ def test_which_names_are_one_body(names: list[str], together: list[list[int]]) -
     assert sorted(families(profiles(*names))) == together
 
 
+def stating(words: str, total: float) -> Extraction:
+    """Return a report of 2023 whose narrative says so."""
+    text = f"青屏县林业局2023年政府信息公开工作年度报告\n一、总体情况\n{words}\n"
+    told = extract(from_text(text, name="stating"), tags=False)
+    base = report("青屏县林业局", 2023, {"requests.new.total": total, "requests.new.natural_person": total})
+    document = replace(told.document, source="stating", sha256=words)
+    return replace(base, document=document, sentences=told.sentences)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("全年收到政府信息公开申请120件，同比增长50%。", 20.0),
+        ("全年收到政府信息公开申请120件，同比增长20%。", None),
+        ("全年收到政府信息公开申请120件，较上年增长20.05%。", None),
+        ("全年收到政府信息公开申请120件，比上年下降20.0％。", 20.0),
+        ("全年收到政府信息公开申请120件，其中自然人申请90件，同比增长50%。", None),
+        ("全年收到政府信息公开申请119件，同比增长50%。", None),
+        ("全年公开信息120条，同比增长50%。", None),
+    ],
+)
+def test_stated_growth_is_held_against_both_years(words: str, expected: float | None) -> None:
+    last = report("青屏县林业局", 2022, {"requests.new.total": 100})
+    findings = found(last, stating(words, 120))[1]
+    assert [(item.code, item.expected) for item in findings] == ([("RY-5", expected)] if expected else [])
+    for item in findings:
+        assert (item.severity, item.cells) == (Severity.WARNING, (("requests", "new", "total"),))
+
+
 def test_an_audit_holds_the_findings() -> None:
     last, late = report("青屏县林业局", 2022, CARRIED), report("青屏县林业局", 2023)
     result = audit([last, late], lang="en")
@@ -323,5 +352,5 @@ def test_all_faults_of_the_file_are_reported(tmp_path: Path) -> None:
 
 
 def test_every_check_is_registered_once_and_every_relation_documented() -> None:
-    assert len(RUN_CHECKS) == len({check.__name__ for check in RUN_CHECKS}) == 5
+    assert len(RUN_CHECKS) == len({check.__name__ for check in RUN_CHECKS}) == 6
     assert re.fullmatch(r"(RY-\d ?)+", " ".join(relation.id for relation in year_forms().relations))

@@ -300,7 +300,7 @@ def test_every_code_a_check_can_yield_is_in_the_catalogue_and_the_other_way_roun
     source = "".join((ROOT / "extractor" / name).read_text(encoding="utf-8") for name in HOMES)
     codes = set(re.findall(r'"(L-[A-Z-]+)"', source))
     codes |= {relation.id for form in known_templates() for relation in form.relations}
-    codes |= {relation.id for relation in year_forms().relations} | {year_forms().total.id}
+    codes |= {relation.id for relation in year_forms().relations} | {year_forms().total.id, year_forms().growth.id}
     assert set(catalogue()) == codes
     assert len(CHECKS) == len({check.__name__ for check in CHECKS})
 

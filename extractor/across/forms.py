@@ -34,6 +34,24 @@ class YearForm(Struct, frozen=True):
     explained: tuple[str, ...] = ()
 
 
+class GrownForm(Struct, frozen=True):
+    """What a rate of growth may be of: a clause with these `words` and `without` those; `readings`: sums of cells."""
+
+    words: tuple[str, ...]
+    readings: tuple[tuple[str, ...], ...]
+    without: tuple[str, ...] = ()
+
+
+class GrowthForm(Struct, frozen=True):
+    """How reports state growth: the words for up (`ways`), for `down`, and for the year before (`bases`)."""
+
+    id: str
+    ways: tuple[str, ...]
+    down: tuple[str, ...]
+    bases: tuple[str, ...]
+    of: tuple[GrownForm, ...]
+
+
 class CopiesForm(Struct, frozen=True):
     """Patterns of the cells that hold a stock, which may well stay the same from year to year."""
 
@@ -65,6 +83,7 @@ class YearForms(Struct, frozen=True):
     """All that should hold between documents. `headlines`: patterns of the cells whose changes are worth words."""
 
     total: TotalForm
+    growth: GrowthForm
     headlines: tuple[str, ...]
     copies: CopiesForm = CopiesForm()
     relations: tuple[YearForm, ...] = field(name="relation", default=())
@@ -109,6 +128,9 @@ def _faults(forms: YearForms) -> Iterator[Fault]:
     for pattern in (*forms.headlines, *forms.copies.stock):
         if pattern != GAP and not matching((pattern,), every):
             yield Fault(pattern, "没有这样的格", "matches no cell")
+    for number, grown in enumerate(forms.growth.of, 1):
+        for cell in (cell for reading in grown.readings for cell in reading):
+            yield from unknown(f"growth.of[{number}].readings", cell, every)
     for name in forms.total.templates:
         yield from unknown("total.templates", name, known)
     for series in forms.series:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from extractor.across.forms import year_forms
+from extractor.across.growth import Stated, stated_growth
 from extractor.kinds import REPORT
 from extractor.legible import legible
 from extractor.metadata.bodies import parse, standard_name
@@ -26,7 +27,8 @@ class Profile(NamedTuple):
     Its figures stand in three arrays in the order of the template's cells: value (not-a-number where there is no
     figure or it is in doubt), and where it begins and ends (-1: nowhere). `sure`: body and year are known well enough
     to blame anybody. `broken` are the cells in a strict relation that fails. `explained` leads from a relation between
-    years to the sentence that tells why it need not hold. `words` is a digest of the narrative.
+    years to the sentence that tells why it need not hold. `stated` are the rates of growth in the narrative, `words` is
+    a digest of its letters in no order: a page may break anywhere.
     """
 
     source: str
@@ -46,6 +48,7 @@ class Profile(NamedTuple):
     ends: "array[int]"
     broken: frozenset[int]
     explained: dict[str, Span]
+    stated: tuple[Stated, ...]
     words: bytes
 
     def value(self, ref: Ref) -> float | None:
@@ -95,8 +98,14 @@ def profile(extraction: Extraction, *, template: Template | None = None) -> Prof
         form,
         *_figures(extraction, form),
         _explained(sentences, extraction),
-        blake2b("".join("".join(sentences).split()).encode("utf-8", "replace"), digest_size=8).digest(),
+        tuple(stated_growth(sentences, [sentence.span for sentence in extraction.sentences])),
+        _digest("".join(sentences)),
     )
+
+
+def _digest(words: str) -> bytes:
+    letters = "".join(sorted(filter(str.isalpha, words)))
+    return blake2b(letters.encode("utf-8", "replace"), digest_size=8).digest()
 
 
 def _is_one(name: str | None) -> bool:

@@ -6,6 +6,8 @@ from itertools import groupby
 
 from extractor.across.cases import Found, Run, joined, message, registered
 from extractor.across.copies import Copy, copies
+from extractor.across.forms import as_ref, year_forms
+from extractor.across.growth import Stated
 from extractor.across.profiles import Profile, places
 from extractor.across.relations import assess_years, whole
 from extractor.naming import cell_name, place_name, table_name
@@ -152,6 +154,49 @@ def _proposed(failed: Sequence[YearRelation], lang: str) -> Iterator[Proposal]:
     for item in failed:
         if len(item.this) == 1 and item.right is not None and item.right >= 0:
             yield Proposal(item.this[0], item.right, reason)
+
+
+@registered
+def growth_is_right(run: Run) -> Iterator[Found]:
+    """A stated rate of growth should be that of the figures of both years, by some definition (RY-5)."""
+    for family in run.families:
+        years = run.years(family)
+        for year, indices in years.items():
+            before = [run.profiles[index] for index in years.get(year - 1, ())]
+            for index in indices if before else ():
+                this = run.profiles[index]
+                for stated in this.stated:
+                    wrong = [_misstated(this, last, stated, run.lang) for last in before]
+                    if all(wrong):
+                        yield from ((index, finding) for finding in wrong[:1] if finding)
+
+
+def _misstated(this: Profile, last: Profile, stated: Stated, lang: str) -> Finding | None:
+    """Say what the rate should be, if the figure it is of is known in both years and no definition gives the rate."""
+    readings = [tuple(map(as_ref, reading)) for reading in stated.of.readings]
+    known = [(refs, now, then) for refs in readings if (now := _sum(refs, this)) and (then := _sum(refs, last))]
+    meant = [(refs, 100 * (now - then) / then) for refs, now, then in known if now in stated.figures]
+    if not meant or any(abs(rate - stated.rate) <= stated.tolerance + 1e-9 for _, rate in meant):
+        return None
+    refs, rate = meant[0]
+    code, sure = year_forms().growth.id, this.sure and last.sure
+    said = message(lang, code, stated=f"{stated.rate:+g}%", expected=f"{rate:+.2f}%", last=last.year)
+    return Finding(
+        code,
+        Severity.WARNING,
+        Blame.BODY if sure else Blame.UNCLEAR,
+        said,
+        cells=refs,
+        spans=(stated.span,),
+        expected=round(rate, 2),
+        found=stated.rate,
+        document=last.source,
+    )
+
+
+def _sum(refs: tuple[Ref, ...], profile: Profile) -> float | None:
+    values = [profile.value(ref) for ref in refs]
+    return sum(value or 0 for value in values) if None not in values else None
 
 
 @registered
