@@ -45,22 +45,33 @@ class Copy(NamedTuple):
 
 
 def copies(this: Profile, other: Profile) -> list[Copy]:
-    """Return the tables whose figures are the same in both documents, as far as either is known."""
-    if this.template is None or this.template is not other.template:
+    """Return the tables whose figures are the same in both documents and tell something."""
+    if this.template is None:
         return []
     found = []
-    for table, (slots, telling) in _tables(this.template).items():
+    for table, known in equal_tables(this, other).items():
+        slots, telling = _tables(this.template)[table]
+        digits = _digits({this.values[index] for index in telling if this.values[index] == other.values[index]})
+        if known >= _KNOWN * len(slots) and digits:
+            found.append(Copy(table, digits))
+    return found
+
+
+def equal_tables(this: Profile, other: Profile) -> dict[str, int]:
+    """Return the tables of one form in which no two figures differ, and how many of their cells both know."""
+    if this.template is None or this.template is not other.template:
+        return {}
+    found = {}
+    for table, (slots, _) in _tables(this.template).items():
         known = 0
         for index in slots:
             one, two = this.values[index], other.values[index]
             if one == two:
                 known += 1
             elif not (math.isnan(one) or math.isnan(two)):
-                known = 0
                 break
-        digits = _digits({this.values[index] for index in telling if this.values[index] == other.values[index]})
-        if known and known >= _KNOWN * len(slots) and digits:
-            found.append(Copy(table, digits))
+        else:
+            found[table] = known
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from extractor.across.cases import Found, Run, joined, message, registered
-from extractor.across.copies import Copy, copies
+from extractor.across.copies import Copy, copies, equal_tables
 from extractor.across.forms import as_ref, year_forms
 from extractor.across.growth import Stated
 from extractor.across.profiles import Profile, places
@@ -125,9 +125,9 @@ def _is_of(last: Profile, failed: Sequence[YearRelation]) -> bool:
 
 def _follows(failed: Sequence[YearRelation], this: Profile, last: Profile) -> bool:
     """Whether another finding says already what is wrong: every place adds up wrongly in a report, or is copied."""
-    copied = {copy.table for copy in copies(this, last)}
+    copied = equal_tables(this, last) if copies(this, last) else {}
     return all(
-        {ref[0] for ref in item.this} <= copied
+        {ref[0] for ref in item.this} <= copied.keys()
         or any(map(this.is_broken, item.this))
         or any(map(last.is_broken, item.last))
         for item in failed
