@@ -88,7 +88,7 @@ def _tables(result: "Comparison", said: dict[str, str]) -> list[object]:
     figures = Table(said["figure"], *years, said["change"], said["rate_of_change"], title=said["figures"])
     for figure in result.figures:
         growth = "–" if figure.growth is None else f"{figure.growth:+.1%}"
-        figures.add_row(figure.name, str(figure.last), str(figure.this), f"{figure.change:+g}", growth)
+        figures.add_row(figure.name, str(figure.last), str(figure.this), f"{figure.change:+}", growth)
     indicators = Table(said["indicator"], *years, title=said["indicators"])
     for rate in result.indicators:
         if rate.last is not None or rate.this is not None:

@@ -171,9 +171,9 @@ def test_spans_and_edits_lead_back_to_both_texts() -> None:
         old = LAST.document[item.last] if item.last else ""
         new = THIS.document[item.this] if item.this else ""
         if item.change in ("changed", "dropped"):
-            assert text_of(item, "=-") == " ".join(old.split())
+            assert "".join(text_of(item, "=-").split()) == "".join(old.split())
         if item.change != "dropped":
-            assert text_of(item, "=+") == " ".join(new.split())
+            assert "".join(text_of(item, "=+").split()) == "".join(new.split())
     assert sum(item.last is not None for item in RESULT.sentences) == len(LAST.sentences)
     assert sum(item.this is not None for item in RESULT.sentences) == len(THIS.sentences)
 
@@ -190,12 +190,12 @@ def test_either_sentence_can_be_put_together_from_the_pieces(old: str, new: str)
 def test_the_largest_changes_come_first() -> None:
     table = THIS.tables["proactive"]
     cells = tuple(
-        replace(cell, value=9000) if (cell.row, cell.column) == ("penalties", "decisions") else cell
+        replace(cell, value=1150000) if (cell.row, cell.column) == ("penalties", "decisions") else cell
         for cell in table.cells
     )
     items = (replace(table, cells=cells), *THIS.tables.items[1:])
     found = compare(LAST, replace(THIS, tables=replace(THIS.tables, items=items)))
-    assert found.changes[0].startswith("行政处罚·本年处理决定数量由 12 增至 9000")
+    assert found.changes[0].startswith("行政处罚·本年处理决定数量由 12 增至 1150000（")
 
 
 @pytest.mark.parametrize(
@@ -269,6 +269,13 @@ def test_every_text_is_there_in_both_languages() -> None:
     for words in comparison_words().values():
         assert words.zh.strip()
         assert words.en.strip()
+
+
+def test_white_space_inside_chinese_is_no_change() -> None:
+    (same,) = changes("全年公开 政府 信息八条，pdf 版三份。", "全年公开政府信息八条，pdf 版三份。")
+    assert (same.change, text_of(same, "=")) == ("same", "全年公开政府信息八条，pdf 版三份。")
+    (changed,) = changes("全年公开 政府信息八条，设点三处。", "全年公开政府信息九条，设点三处。")
+    assert text_of(changed, "=-") == "全年公开政府信息八条，设点三处。"
 
 
 def test_many_sentences_take_no_long_time() -> None:

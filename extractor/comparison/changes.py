@@ -11,7 +11,7 @@ from extractor.across.forms import year_forms
 from extractor.comparison.words import say
 from extractor.indicators import shown_rate
 from extractor.shapes import matching
-from extractor.types import Extraction, FigureChange, IndicatorChange, Number, SectionChange
+from extractor.types import Extraction, FigureChange, IndicatorChange, SectionChange
 
 _MOST = 10
 """Changes of figures and indicators that are told."""
@@ -45,12 +45,8 @@ def _of_figures(figures: Sequence[FigureChange], lang: str) -> Iterator[tuple[fl
             continue
         size = abs(item.change or 0) / math.sqrt(abs(item.last or 0) + abs(item.this or 0) or 1)
         growth = say(lang, "growth", growth=item.growth) if item.growth is not None else ""
-        facts = {"name": item.name, "last": _shown(item.last), "this": _shown(item.this), "growth": growth}
+        facts = {"name": item.name, "last": item.last, "this": item.this, "growth": growth}
         yield size, say(lang, "risen" if (item.change or 0) > 0 else "fallen", **facts)
-
-
-def _shown(value: Number | None) -> str:
-    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _of_indicators(

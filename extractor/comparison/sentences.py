@@ -28,6 +28,8 @@ _SHORT = 4
 """Sentences of fewer letters are paired only if they are the same."""
 _LONGEST = 2000
 """Letters of a sentence that are compared, and words of one that are set against each other."""
+_BREAK = re.compile(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])")
+"""White space where a line of Chinese was broken."""
 _FIGURES = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -52,7 +54,7 @@ def _items(extraction: Extraction) -> list[_Item]:
     clear = legible(extraction.document)
     found = []
     for sentence in extraction.sentences:
-        text = " ".join(clear.words(sentence.span).split())
+        text = _BREAK.sub("", " ".join(clear.words(sentence.span).split()))
         key = fold(text, LETTERS_AND_DIGITS)
         if key:
             found.append(_Item(sentence, text, key, _FIGURES.sub("0", key)))
