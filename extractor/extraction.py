@@ -32,7 +32,7 @@ def extract(
     tags: bool = True,
     lang: str = "zh",
 ) -> Extraction:
-    """Extract tables, sections, sentences, relations and findings from one document.
+    """Extract tables, sections, sentences, relations, findings and indicators from one document.
 
     A source that cannot be read yields an extraction that holds only its `error`. Of a source with several reports it
     is the first, and a finding says so; `split` and `extract_each` give all of them. `template` is a template, the id

@@ -207,6 +207,15 @@ def test_a_table_of_another_body_needs_more_than_an_accident() -> None:
     assert found(report("青屏县林业局", 2022, FEW), report("白溪县水利局", 2022, FEW)) == [[], []]
 
 
+def test_among_many_documents_a_match_must_tell_more() -> None:
+    same = [report(f"青屏县{name}局", 2022, MANY) for name in ("林业", "水利")]
+    telling = [copy for copy in prints(profile(same[0])) if copy.table == "requests"]
+    assert [copy.digits for copy in telling] == [11]
+    assert telling[0].is_no_accident(2)
+    assert telling[0].is_no_accident(400)
+    assert not telling[0].is_no_accident(4000)
+
+
 def test_an_office_may_print_the_tables_of_its_government() -> None:
     assert found(report("白石市人民政府", 2022, MANY), report("白石市人民政府办公室", 2022, MANY)) == [[], []]
 
@@ -291,6 +300,9 @@ def stating(words: str, total: float) -> Extraction:
         ("全年收到政府信息公开申请120件，其中自然人申请90件，同比增长50%。", None),
         ("全年收到政府信息公开申请119件，同比增长50%。", None),
         ("全年公开信息120条，同比增长50%。", None),
+        ("2023年，收到的政府信息公开申请同比增长33.3%。", 20.0),
+        ("2023年，收到的政府信息公开申请同比增长20%。", None),
+        ("通过网络收到的申请同比增长33.3%。", None),
     ],
 )
 def test_stated_growth_is_held_against_both_years(words: str, expected: float | None) -> None:

@@ -221,6 +221,15 @@ def test_a_document_that_cannot_be_read_is_a_caution() -> None:
     assert (found.sentences, found.figures) == ((), ())
 
 
+def test_of_several_reports_in_one_file_the_first_is_compared_and_a_caution_says_so(tmp_path: Path) -> None:
+    texts = [EXAMPLES[index].read_text(encoding="utf-8") for index in (0, 2)]
+    (tmp_path / "both.txt").write_text("\n".join(texts), encoding="utf-8")
+    both = extract(str(tmp_path / "both.txt"), tags=False)
+    found = compare(both, THIS)
+    assert any("几份报告" in caution for caution in found.cautions)
+    assert (found.last.organization, found.last.part) == ("澄岫县水务局", 1)
+
+
 def test_findings_between_the_years_come_with_it() -> None:
     text = EXAMPLES[0].read_text(encoding="utf-8").replace("2022", "2023")
     found = compare(LAST, extract(from_text(text, name="copy"), tags=False))

@@ -25,7 +25,7 @@ def tables_are_of_the_body(run: Run) -> Iterator[Found]:
     alike: dict[bytes, list[tuple[int, Copy]]] = defaultdict(list)
     for index, item in enumerate(run.profiles):
         for copy in prints(item) if item.name and item.is_report else ():
-            if copy.is_telling:
+            if copy.is_no_accident(max(2, len(run.profiles))):
                 alike[copy.digest].append((index, copy))
     shared: dict[int, dict[int, list[Copy]]] = defaultdict(lambda: defaultdict(list))
     for found in alike.values():

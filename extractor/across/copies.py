@@ -19,8 +19,8 @@ _FIGURES = 3
 """With fewer different figures a table tells nothing."""
 _KNOWN = 0.9
 """With a smaller share of its cells known for sure, nothing is said of a table."""
-_OWN_DIGITS, _PEER_DIGITS = 6, 10
-"""Digits from which a match is no accident: with another year of the same body, with any of thousands of others."""
+_DIGITS = 6
+"""Digits from which a match of two tables is no accident; among many pairs, their number's more."""
 
 
 class Copy(NamedTuple):
@@ -33,15 +33,9 @@ class Copy(NamedTuple):
     digits: int
     digest: bytes = b""
 
-    @property
-    def is_no_accident(self) -> bool:
-        """Whether one body does not come by these figures two years running."""
-        return self.digits >= _OWN_DIGITS
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether no two of thousands of bodies come by the same figures."""
-        return self.digits >= _PEER_DIGITS
+    def is_no_accident(self, documents: int = 2) -> bool:
+        """Whether no two of so many documents come by the same figures by chance."""
+        return self.digits >= _DIGITS + math.log10(documents * (documents - 1) / 2)
 
 
 def copies(this: Profile, other: Profile) -> list[Copy]:

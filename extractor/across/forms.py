@@ -35,11 +35,15 @@ class YearForm(Struct, frozen=True):
 
 
 class GrownForm(Struct, frozen=True):
-    """What a rate of growth may be of: a clause with these `words` and `without` those; `readings`: sums of cells."""
+    """What a rate of growth may be of: a clause with all of one of the `words`, `without` those others.
+
+    `readings` are sums of cells; the rate of any of them is right. `bare`: the figure need not be named beside it.
+    """
 
     words: tuple[str, ...]
     readings: tuple[tuple[str, ...], ...]
     without: tuple[str, ...] = ()
+    bare: bool = False
 
 
 class GrowthForm(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extractor.across.forms import GrownForm, year_forms
 from extractor.types import Span
 
-_NUMBER = re.compile(r"(?<![\d.])\d{1,9}(?:\.\d+)?(?![\d.]*[%％])")
+_NUMBER = re.compile(r"(?<![\d.])\d{1,9}(?:\.\d+)?(?![\d.]*[%％年月日])")
 _LONGEST = 400
 """Characters of a sentence that are looked at."""
 _TOLERANCE = 0.1
@@ -16,13 +16,20 @@ _TOLERANCE = 0.1
 
 
 class Stated(NamedTuple):
-    """A rate of growth in percent, negative if it went down, of one of the `figures` before it; where it stands."""
+    """A rate of growth in percent, negative if it went down; where it stands.
+
+    It is of one of the `figures` before it or, where there is none, of what the clause names.
+    """
 
     of: GrownForm
     figures: tuple[float, ...]
     rate: float
     tolerance: float
     span: Span
+
+    def may_be_of(self, figure: float) -> bool:
+        """Whether the rate may be of this figure."""
+        return figure in self.figures or (self.of.bare and not self.figures)
 
 
 def stated_growth(sentences: Sequence[str], spans: Sequence[Span]) -> Iterator[Stated]:
@@ -34,14 +41,15 @@ def stated_growth(sentences: Sequence[str], spans: Sequence[Span]) -> Iterator[S
             subject, begin = text[begin : found.start()], found.end()
             figures = tuple(float(number) for number in _NUMBER.findall(subject))
             forms = [form for form in year_forms().growth.of if _is_of(form, subject)]
-            if figures and len(forms) == 1:
+            if len(forms) == 1:
                 rate, decimals = float(found["rate"]), len(found["rate"].partition(".")[2])
                 sign = -1 if found["way"] in year_forms().growth.down else 1
                 yield Stated(forms[0], figures, sign * rate, _TOLERANCE if decimals else 0.5, span)
 
 
 def _is_of(form: GrownForm, subject: str) -> bool:
-    return all(word in subject for word in form.words) and not any(word in subject for word in form.without)
+    named = any(all(word in subject for word in words.split()) for words in form.words)
+    return named and not any(word in subject for word in form.without)
 
 
 @cache

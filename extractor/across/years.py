@@ -30,7 +30,7 @@ def tables_are_of_the_year(run: Run) -> Iterator[Found]:
 
 def _copied(run: Run, index: int, other: int, same: Sequence[Copy]) -> Finding:
     this, source = run.profiles[index], run.profiles[other]
-    lang, sure = run.lang, this.sure and source.sure and any(copy.is_no_accident for copy in same)
+    lang, sure = run.lang, this.sure and source.sure and any(copy.is_no_accident() for copy in same)
     whose = f"the same body on {source.year}" if lang == "en" else f"本机关 {source.year} 年度报告"
     said = message(lang, "L-TABLE-COPY", tables=_tables(this, same, lang), whose=whose)
     cells, spans = filled(this, same)
@@ -175,7 +175,7 @@ def _misstated(this: Profile, last: Profile, stated: Stated, lang: str) -> Findi
     """Say what the rate should be, if the figure it is of is known in both years and no definition gives the rate."""
     readings = [tuple(map(as_ref, reading)) for reading in stated.of.readings]
     known = [(refs, now, then) for refs in readings if (now := _sum(refs, this)) and (then := _sum(refs, last))]
-    meant = [(refs, 100 * (now - then) / then) for refs, now, then in known if now in stated.figures]
+    meant = [(refs, 100 * (now - then) / then) for refs, now, then in known if stated.may_be_of(now)]
     if not meant or any(abs(rate - stated.rate) <= stated.tolerance + 1e-9 for _, rate in meant):
         return None
     refs, rate = meant[0]

@@ -45,7 +45,8 @@ def compare(last: Extraction, this: Extraction, *, template: Reference | None = 
     pair = profile(last, template=form), profile(this, template=form)
     cautions = list(_cautions(last, this, *pair, lang=lang))
     if last.error or this.error:
-        return Comparison(_compared(last), _compared(this), tuple(cautions), (), (), 0, 0, (), (), (), (), ())
+        known = (this.producer, _compared(last), _compared(this), tuple(cautions))
+        return Comparison(*known, (), (), 0, 0, (), (), (), (), ())
     figures = compare_figures(*pair, lang=lang)
     indicators = compare_indicators(last, this, lang)
     sentences = match_sentences(last, this)
@@ -54,6 +55,7 @@ def compare(last: Extraction, this: Extraction, *, template: Reference | None = 
     repeated = shared(this, last, template=form)
     sections = tuple(_sections(last, this, repeated, sentences))
     return Comparison(
+        this.producer,
         _compared(last),
         _compared(this),
         tuple(cautions),

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from extractor.types.extractions import Finding, Number, Ref, Span, Status
+from extractor.types.extractions import Finding, Number, Producer, Ref, Span, Status
 
 
 class YearRelation(Struct, frozen=True):
@@ -105,9 +105,10 @@ class Comparison(Struct, frozen=True, tag_field="schema", tag="jianbao.compariso
     """Two documents side by side, the earlier one first.
 
     `cautions` say why the two may not be comparable, `changes` what changed most, the largest change first. `findings`
-    are those that need both; their cells and spans are of the later document.
+    are those that need both; their cells and spans are of the later document, and so is the producer.
     """
 
+    producer: Producer
     last: Compared
     this: Compared
     cautions: tuple[str, ...]
