@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from evaluation.flatten import planted_report
 from extractor.across import RUN_CHECKS, across, profile
-from extractor.across.copies import prints
+from extractor.across.copies import copies, prints
 from extractor.across.families import families
 from extractor.across.forms import as_ref, load_years, year_forms
 from extractor.across.profiles import Profile
@@ -172,6 +172,7 @@ MANY = {
     "requests.granted.natural_person": 96,
     "requests.carried_out.total": 12,
 }
+MORE = {**MANY, "requests.partially_granted.total": 23, "requests.other_misc.total": 14}
 FEW = {"requests.new.total": 3, "requests.granted.total": 2, "requests.rejected_repeated.total": 1}
 
 
@@ -208,12 +209,21 @@ def test_a_table_of_another_body_needs_more_than_an_accident() -> None:
 
 
 def test_among_many_documents_a_match_must_tell_more() -> None:
-    same = [report(f"青屏县{name}局", 2022, MANY) for name in ("林业", "水利")]
-    telling = [copy for copy in prints(profile(same[0])) if copy.table == "requests"]
-    assert [copy.digits for copy in telling] == [11]
-    assert telling[0].is_no_accident(2)
-    assert telling[0].is_no_accident(400)
-    assert not telling[0].is_no_accident(4000)
+    first, other = (profile(report(f"青屏县{name}局", 2022, MANY)) for name in ("林业", "水利"))
+    (copy,) = copies(first, other)
+    assert (copy.table, copy.digits) == ("requests", 11)
+    assert copy.is_no_accident(2)
+    assert copy.is_no_accident(400)
+    assert not copy.is_no_accident(4000)
+
+
+@pytest.mark.parametrize("row", ["new", "granted", "carried_out"])
+def test_doubt_does_not_hide_a_copied_table(row: str) -> None:
+    blurred = {name: None for name in MANY if f".{row}." in name}
+    one, other = report("青屏县林业局", 2022, MORE), report("白溪县水利局", 2022, {**MORE, **blurred})
+    assert [[item.code for item in findings] for findings in found(one, other)] == [["L-TABLE-COPY"]] * 2
+    changed = {**MORE, **blurred, "requests.rejected_repeated.natural_person": 1}
+    assert found(one, report("白溪县水利局", 2022, changed)) == [[], []]
 
 
 def test_an_office_may_print_the_tables_of_its_government() -> None:
@@ -330,12 +340,11 @@ def test_the_samples_and_the_real_reports_give_no_false_error(shared: Path) -> N
     assert [item.code for each in findings for item in each if item.severity is Severity.ERROR] == []
 
 
-def test_doubt_and_too_few_figures_leave_no_print() -> None:
-    assert list(prints(profile(report("青屏县林业局", 2022, {"requests.new.total": 8})))) == []
-    blurred = {f"requests.{row}.total": None for row in ("new", "carried_in", "granted")}
-    some = {f"requests.{cell.row}.{cell.column}": None for cell in BASE.tables["requests"].cells[:40]}
-    assert [item.table for item in prints(profile(report("青屏县林业局", 2022, MANY)))] == ["requests"]
-    assert list(prints(profile(report("青屏县林业局", 2022, {**MANY, **blurred, **some})))) == []
+def test_too_few_figures_leave_no_print() -> None:
+    assert (
+        len(prints(profile(report("青屏县林业局", 2022, {"requests.new.total": 8, "requests.granted.total": 2})))) == 0
+    )
+    assert len(prints(profile(report("青屏县林业局", 2022, MANY)))) == 6
 
 
 FORMS = (ROOT / "extractor" / "data" / "years.toml").read_text(encoding="utf-8")

@@ -1,10 +1,11 @@
 """Checks between bodies: tables of another body, and totals below one of their parts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extractor.across.cases import Found, Run, joined, message, registered
-from extractor.across.copies import Copy, prints
+from extractor.across.copies import Copy, copies, prints
 from extractor.across.forms import TotalForm, year_forms
 from extractor.across.profiles import Profile, places
 from extractor.across.relations import whole
@@ -16,30 +17,37 @@ from extractor.types import Blame, Finding, Ref, Severity
 
 _STRANGERS = (Likeness.ANOTHER, Likeness.ELSEWHERE)
 _MOST_WITNESSES = 16
-"""Other documents with the same table that are looked at."""
+"""Other documents with figures in common that are looked at."""
 
 
 @registered
 def tables_are_of_the_body(run: Run) -> Iterator[Found]:
     """No table should be that of another body, figure by figure."""
-    alike: dict[bytes, list[tuple[int, Copy]]] = defaultdict(list)
-    for index, item in enumerate(run.profiles):
-        for copy in prints(item) if item.name and item.is_report else ():
-            if copy.is_no_accident(max(2, len(run.profiles))):
-                alike[copy.digest].append((index, copy))
-    shared: dict[int, dict[int, list[Copy]]] = defaultdict(lambda: defaultdict(list))
-    for found in alike.values():
-        for index, copy in found if len(found) > 1 else ():
-            others = (
-                other
-                for other, _ in found[:_MOST_WITNESSES]
-                if _are_strangers(run.profiles[index], run.profiles[other])
-            )
-            for other in list(others)[:1]:
-                shared[index][other].append(copy)
-    for index in sorted(shared):
-        for other, same in shared[index].items():
-            yield index, _shared(run.profiles[index], run.profiles[other], same, run.lang)
+    figures = {index: prints(item) for index, item in enumerate(run.profiles) if item.name and item.is_report}
+    ordered = sorted(digest for digests in figures.values() for digest in digests)
+    alike: dict[int, list[int]] = {digest: [] for digest, other in pairwise(ordered) if digest == other}
+    for index, digests in figures.items():
+        for digest in digests:
+            if digest in alike and len(alike[digest]) < _MOST_WITNESSES:
+                alike[digest].append(index)
+    for index, digests in figures.items():
+        witnesses = Counter(other for digest in digests for other in alike.get(digest, ()) if other != index)
+        likeliest = [other for other, _ in witnesses.most_common(_MOST_WITNESSES)]
+        for other, same in _shared(run, index, likeliest).items():
+            yield index, _copied(run.profiles[index], run.profiles[other], same, run.lang)
+
+
+def _shared(run: Run, index: int, others: Sequence[int]) -> dict[int, list[Copy]]:
+    """Return from which of the others which tables are; of several that have a table, from the first."""
+    found: dict[int, list[Copy]] = {}
+    known: set[str] = set()
+    for other in others:
+        same = [copy for copy in copies(run.profiles[index], run.profiles[other]) if copy.table not in known]
+        telling = [copy for copy in same if copy.is_no_accident(len(run.profiles))]
+        if telling and _are_strangers(run.profiles[index], run.profiles[other]):
+            found[other] = telling
+            known |= {copy.table for copy in telling}
+    return found
 
 
 def _are_strangers(one: Profile, other: Profile) -> bool:
@@ -47,7 +55,7 @@ def _are_strangers(one: Profile, other: Profile) -> bool:
     return bool(one.name and other.name) and liken(one.name or "", other.name or "") in _STRANGERS
 
 
-def _shared(this: Profile, other: Profile, same: Sequence[Copy], lang: str) -> Finding:
+def _copied(this: Profile, other: Profile, same: Sequence[Copy], lang: str) -> Finding:
     tables = [table_name(this.template, copy.table, lang) for copy in same] if this.template else []
     zh, en = f"{other.organization} {other.year or ''} 年度报告", f"that of {other.organization} {other.year or ''}"
     said = message(lang, "L-TABLE-COPY", tables=joined(lang, tables), whose=en.strip() if lang == "en" else zh)

@@ -5,9 +5,10 @@ other than zero are counted that are no stock, and their digits: each digit divi
 """
 
 import math
-from collections.abc import Iterator
+from array import array
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import combinations
 from typing import NamedTuple
 
 from extractor.across.forms import year_forms
@@ -17,21 +18,19 @@ from extractor.templates import Template
 
 _FIGURES = 3
 """With fewer different figures a table tells nothing."""
-_KNOWN = 0.9
-"""With a smaller share of its cells known for sure, nothing is said of a table."""
+_KNOWN = 0.5
+"""With a smaller share of its cells known for sure in both documents, nothing is said of a table."""
+_LARGEST = 4
+"""Figures of a table by whose pairs it is looked for."""
 _DIGITS = 6
 """Digits from which a match of two tables is no accident; among many pairs, their number's more."""
 
 
 class Copy(NamedTuple):
-    """A table that stands in two documents: how many different figures it tells apart, and how much they tell.
-
-    `digest`: equal digests, equal tables.
-    """
+    """A table that stands in two documents, and how many digits its different figures have."""
 
     table: str
     digits: int
-    digest: bytes = b""
 
     def is_no_accident(self, documents: int = 2) -> bool:
         """Whether no two of so many documents come by the same figures by chance."""
@@ -69,15 +68,20 @@ def equal_tables(this: Profile, other: Profile) -> dict[str, int]:
     return found
 
 
-def prints(profile: Profile) -> Iterator[Copy]:
-    """Yield the tables of a document that tell something, to be looked for among thousands of others."""
-    form = profile.template
-    for table, (slots, telling) in _tables(form).items() if form else ():
-        values = [profile.values[index] for index in slots]
-        digits = _digits({profile.values[index] for index in telling})
-        if form and digits and sum(map(math.isnan, values)) <= (1 - _KNOWN) * len(values):
-            digest = blake2b(repr((form.digest, table, values)).encode(), digest_size=8).digest()
-            yield Copy(table, digits, digest)
+def prints(profile: Profile) -> "array[int]":
+    """Return digests by which the tables of a document are looked for among thousands: pairs of their largest figures.
+
+    Two documents with a table in common share several, also where a cell of it is in doubt in one of them.
+    """
+    found = array("Q")
+    for table, (_, telling) in _tables(profile.template).items() if profile.template else ():
+        values = {profile.values[index] for index in telling}
+        if _digits(values):
+            largest = sorted((value for value in values if value and not math.isnan(value)), key=abs)[-_LARGEST:]
+            for pair in combinations(largest, 2):
+                digest = blake2b(repr((table, pair)).encode(), digest_size=8).digest()
+                found.append(int.from_bytes(digest, "big"))
+    return found
 
 
 def _digits(values: set[float]) -> int:
