@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractor.across.families import families
 from extractor.across.profiles import Profile
 from extractor.checks import catalogue
-from extractor.checks.cases import MOST_NAMED
+from extractor.checks.cases import MOST_NAMED as MOST_NAMED
 from extractor.types import Finding
 
 

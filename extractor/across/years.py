@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from extractor.across.cases import Found, Run, joined, message, registered
+from extractor.across.cases import MOST_NAMED, Found, Run, joined, message, registered
 from extractor.across.copies import Copy, copies, equal_tables
 from extractor.across.forms import as_ref, year_forms
 from extractor.across.growth import Stated
@@ -214,25 +214,19 @@ def copies_agree(run: Run) -> Iterator[Found]:
 
 
 def _differing(this: Profile, first: Profile, lang: str) -> Finding | None:
-    if this.words == first.words and this.template is None:
-        return None
-    differing = (
-        [ref for ref in places(this.template) if _differ(this.value(ref), first.value(ref))] if this.template else []
-    )
+    refs = places(this.template) if this.template else ()
+    differing = tuple(ref for ref in refs if _differ(this.value(ref), first.value(ref)))
     if differing and this.template:
-        names = [
-            f"{cell_name(this.template, ref, lang)} {_shown(first, ref)} → {_shown(this, ref)}" for ref in differing
-        ]
-        said = message(lang, "L-CHANGED", other=first.source, count=len(differing), cells=joined(lang, names))
-        spans = tuple(span for ref in differing if (span := this.span(ref)))
-        cells = tuple(differing)
-        return Finding(
-            "L-CHANGED", Severity.WARNING, Blame.UNCLEAR, said, cells=cells, spans=spans, document=first.source
-        )
-    if this.words == first.words:
+        named = differing[: MOST_NAMED + 1]
+        names = [f"{cell_name(this.template, ref, lang)} {_shown(first, ref)} → {_shown(this, ref)}" for ref in named]
+        code, spans = "L-CHANGED", tuple(span for ref in differing if (span := this.span(ref)))
+        said = message(lang, code, other=first.source, count=len(differing), cells=joined(lang, names))
+    elif this.words != first.words:
+        code, spans, said = "L-MULTI", (), message(lang, "L-MULTI", other=first.source)
+    else:
         return None
-    said = message(lang, "L-MULTI", other=first.source)
-    return Finding("L-MULTI", Severity.WARNING, Blame.UNCLEAR, said, document=first.source)
+    known = (Severity.WARNING, Blame.UNCLEAR, said)
+    return Finding(code, *known, cells=differing, spans=spans, document=first.source)
 
 
 def _differ(one: float | None, other: float | None) -> bool:
