@@ -125,7 +125,7 @@ def _by_cue(text: str, cues: Sequence[Cue], otherwise: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    from extractor.nlp import segmenter
+    from extractor.segmenting import segmenter
 
     words = segmenter().lcut(text)
     return [*words, *(f"{one} {other}" for one, other in pairwise(words))]

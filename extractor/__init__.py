@@ -7,6 +7,7 @@
     checked = ex.check(document, tables, outlined)   → Relations, Findings
     extraction = ex.extract("report.txt")      all of the above
     result = ex.audit(extractions)             documents side by side → Audit
+    changes = ex.compare(last, this)           two years of one body → Comparison
 
 Names are resolved on first use, so that importing the package costs nothing.
 """
@@ -19,6 +20,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from extractor.auditing import audit as audit
     from extractor.checks import check as check
+    from extractor.comparison import compare as compare
     from extractor.contract import encode as encode
     from extractor.contract import json_schema as json_schema
     from extractor.errors import JianbaoError as JianbaoError
@@ -48,6 +50,7 @@ _HOMES = {
     "Span": "types",
     "audit": "auditing",
     "check": "checks",
+    "compare": "comparison",
     "describe": "metadata",
     "encode": "contract",
     "explain": "explanation",
@@ -76,6 +79,7 @@ __all__ = [
     "Span",
     "audit",
     "check",
+    "compare",
     "describe",
     "encode",
     "explain",

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from extractor.across import Profile, across, profile
 from extractor.measures import Measured, measure, measure_reuse
 from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.scoring import Rubric, default_rubric, rank, score
 from extractor.templates import Reference, Template, open_template
-from extractor.types import Audit, Extraction, Failure, Rank, Repetition, Score, Standing
+from extractor.types import Audit, Extraction, Failure, Finding, Rank, Repetition, Score, Standing
 
 
 class _Kept(NamedTuple):
@@ -18,6 +19,7 @@ class _Kept(NamedTuple):
     fingerprint: Fingerprint
     group: str | None
     measured: dict[str, Measured]
+    profile: Profile
     error: Failure | None
 
 
@@ -47,9 +49,10 @@ def standings(
     kept = [_keep(extraction, template, lang) for extraction in extractions]
     corpus = Corpus([item.fingerprint for item in kept if item.error is None])
     values = [(item.group, _value(_score(item, _reuse(item, corpus), rubric, lang))) for item in kept]
-    for item, ranked in zip(kept, rank(values, rubric, lang), strict=True):
+    found = across([item.profile for item in kept], lang=lang)
+    for item, ranked, findings in zip(kept, rank(values, rubric, lang), found, strict=True):
         repeated = _reuse(item, corpus)
-        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated)
+        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated, findings)
 
 
 def _reuse(item: _Kept, corpus: Corpus) -> Repetition:
@@ -65,7 +68,8 @@ def _keep(extraction: Extraction, template: Template | None, lang: str) -> _Kept
     form = extraction.tables.template
     group = f"{extraction.metadata.body_type or 'unknown'}/{form}" if form else None
     measured = {} if extraction.error else measure(extraction, template=template, lang=lang)
-    return _Kept(fingerprint(extraction, template=template), group, measured, extraction.error)
+    known = profile(extraction, template=template)
+    return _Kept(fingerprint(extraction, template=template), group, measured, known, extraction.error)
 
 
 def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Score:
@@ -74,10 +78,21 @@ def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Scor
     return score(rubric, item.measured | measure_reuse(repeated, lang=lang), lang)
 
 
-def _standing(item: _Kept, scored: Score, ranked: Rank, repeated: Repetition) -> Standing:
+def _standing(
+    item: _Kept, scored: Score, ranked: Rank, repeated: Repetition, findings: tuple[Finding, ...]
+) -> Standing:
     known = item.fingerprint
     if item.error:
         ranked = Rank(None, ranked.of, not_ranked=item.error.message)
     return Standing(
-        known.source, known.part, known.organization, known.year, item.group, scored, ranked, repeated, (), item.error
+        known.source,
+        known.part,
+        known.organization,
+        known.year,
+        item.group,
+        scored,
+        ranked,
+        repeated,
+        findings,
+        item.error,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from extractor import __version__
+from extractor.compare_verbs import compare
 from extractor.console import draw, extractions, prepare_streams, source, template_of, verb
 from extractor.errors import UnknownReference, Words
 from extractor.options import (
@@ -42,6 +43,7 @@ app = typer.Typer(
 
 app.add_typer(tag_verbs)
 app.add_typer(templates)
+verb(app, compare)
 verb(app, train)
 
 _GRAVITY = ("info", "warning", "error")
@@ -254,6 +256,11 @@ def audit(
         if lang == "en"
         else f"读取 {result.documents} 份文件中的 {good} 份"
     )
+    if result.between:
+        typer.echo(f"between documents: {result.between}" if lang == "en" else f"文件之间的问题 {result.between} 条")
+    for source_of, finding in result.findings:
+        severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
+        typer.echo(f"  {source_of}\n    {severity} {finding.code} {finding.message} [{blame}]")
     typer.echo(Path(out) / INDEX)
     raise typer.Exit(int(bool(result.failed)))
 

@@ -1,4 +1,4 @@
-"""The published contract: extractions and audits as JSON, one line a document.
+"""The published contract: extractions, audits and comparisons as JSON, one line each.
 
 The nouns encode themselves; here is only what is put around them. The JSON Schema is derived from the types, so the
 published one cannot drift.
@@ -11,9 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from extractor.types import (
+    Comparison,
     Extraction,
     Failure,
     Finding,
+    Indicator,
     Match,
     Producer,
     Relation,
@@ -63,6 +65,7 @@ class ExtractionRecord(Struct, frozen=True, tag_field="schema", tag="jianbao.ext
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     findings: tuple[Finding, ...]
+    indicators: tuple[Indicator, ...]
     error: Failure | None
 
 
@@ -107,12 +110,13 @@ def to_record(extraction: Extraction) -> ExtractionRecord:
         extraction.sections,
         extraction.sentences,
         extraction.findings,
+        extraction.indicators,
         extraction.error,
     )
 
 
-def encode(item: Extraction | Standing) -> bytes:
-    """Return the JSON of an extraction or a standing, without a line break."""
+def encode(item: Extraction | Standing | Comparison) -> bytes:
+    """Return the JSON of an extraction, a standing or a comparison, without a line break."""
     return _ENCODER.encode(to_record(item) if isinstance(item, Extraction) else item)
 
 
@@ -127,13 +131,13 @@ def read_standings(lines: Iterable[bytes | str]) -> Iterator[Standing]:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of both kinds of line."""
-    (extraction, audit), definitions = msgspec.json.schema_components(
-        (ExtractionRecord, Standing), ref_template="#/$defs/{name}"
+    """Return the JSON Schema of all kinds of line."""
+    kinds, definitions = msgspec.json.schema_components(
+        (ExtractionRecord, Standing, Comparison), ref_template="#/$defs/{name}"
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "jianbao.extraction/1, jianbao.audit/1",
-        "oneOf": [extraction, audit],
+        "title": "jianbao.extraction/1, jianbao.audit/1, jianbao.comparison/1",
+        "oneOf": list(kinds),
         "$defs": definitions,
     }

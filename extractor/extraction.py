@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from extractor import __version__
 from extractor.checks import catalogue, check
 from extractor.errors import JianbaoError, ReadError
+from extractor.indicators import measure_indicators
 from extractor.kinds import classify
 from extractor.metadata import Deadline, Facts, describe
 from extractor.parts import alone, placed, split
@@ -31,7 +32,7 @@ def extract(
     tags: bool = True,
     lang: str = "zh",
 ) -> Extraction:
-    """Extract tables, sections, sentences, relations and findings from one document.
+    """Extract tables, sections, sentences, relations, findings and indicators from one document.
 
     A source that cannot be read yields an extraction that holds only its `error`. Of a source with several reports it
     is the first, and a finding says so; `split` and `extract_each` give all of them. `template` is a template, the id
@@ -110,7 +111,15 @@ def _extract(
     used = template_of(tables.template, form) if tables.template else form
     producer = Producer(__version__, used.digest if used else None, _model_digest() if tags else None, document.reader)
     found = Extraction(
-        producer, document, metadata, tables, checked.relations, outlined.sections, sentences, checked.findings
+        producer,
+        document,
+        metadata,
+        tables,
+        checked.relations,
+        outlined.sections,
+        sentences,
+        checked.findings,
+        measure_indicators(tables, template=used, lang=lang),
     )
     return placed(found, whole)
 

@@ -1,4 +1,4 @@
-"""Tidy pandas frames: one row a document, a cell, a finding, a relation, a section or a sentence."""
+"""Tidy pandas frames: one row a document, a cell, a finding, an indicator, a relation, a section or a sentence."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
@@ -8,7 +8,7 @@ import pandas as pd
 from extractor.legible import legible
 from extractor.types import Extraction, Span
 
-Kind = Literal["cells", "documents", "findings", "relations", "sections", "sentences"]
+Kind = Literal["cells", "documents", "findings", "indicators", "relations", "sections", "sentences"]
 _Row = dict[str, Any]
 
 
@@ -88,6 +88,19 @@ def _findings(item: Extraction) -> Iterator[_Row]:
         }
 
 
+def _indicators(item: Extraction) -> Iterator[_Row]:
+    for indicator in item.indicators:
+        yield {
+            "indicator": indicator.id,
+            "value": indicator.value,
+            "numerator": indicator.numerator,
+            "denominator": indicator.denominator,
+            "unit": indicator.unit,
+            "reason": indicator.reason,
+            "cells": "; ".join(".".join(ref) for ref in indicator.cells),
+        }
+
+
 def _relations(item: Extraction) -> Iterator[_Row]:
     for relation in item.relations:
         yield {
@@ -125,6 +138,7 @@ _ROWS: dict[str, Callable[[Extraction], Iterator[_Row]]] = {
     "cells": _cells,
     "documents": _documents,
     "findings": _findings,
+    "indicators": _indicators,
     "relations": _relations,
     "sections": _sections,
     "sentences": _sentences,
@@ -160,6 +174,7 @@ _COLUMNS = {
         "template",
     ],
     "findings": ["code", "severity", "blame", "message", "expected", "found", "cells"],
+    "indicators": ["indicator", "value", "numerator", "denominator", "unit", "reason", "cells"],
     "relations": ["id", "at", "kind", "status", "left", "right"],
     "sections": ["section", "title", "match", "start", "end"],
     "sentences": ["section", "text", "primary", "tags", "start", "end"],
@@ -170,6 +185,8 @@ _DTYPES = {
     "start": "Int64",
     "end": "Int64",
     "value": "Float64",
+    "numerator": "Float64",
+    "denominator": "Float64",
     "expected": "Float64",
     "found": "Float64",
     "left": "Float64",

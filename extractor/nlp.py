@@ -10,7 +10,6 @@
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from spacy.vocab import Vocab
 from extractor.contract import encode
 from extractor.extraction import extract
 from extractor.readers import from_text
-from extractor.shipped import shipped
+from extractor.segmenting import jieba_with, lexicon, segmenter
 from extractor.tagging import tag_names
 from extractor.types import Extraction
 
@@ -44,7 +43,7 @@ class Segmenter:
     def __init__(self, vocab: Vocab, words: Iterable[str] = ()) -> None:
         self.vocab = vocab
         self.words = tuple(words)
-        self._jieba = _jieba(self.words)
+        self._jieba = jieba_with(self.words)
 
     def __call__(self, text: str) -> Doc:
         """Cut a text into tokens."""
@@ -58,7 +57,7 @@ class Segmenter:
     def from_bytes(self, data: bytes, **_: Any) -> "Segmenter":
         """Take the word list from bytes."""
         self.words = tuple(data.decode().split("\n")) if data else ()
-        self._jieba = _jieba(self.words)
+        self._jieba = jieba_with(self.words)
         return self
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
@@ -68,30 +67,6 @@ class Segmenter:
     def from_disk(self, path: str | Path, **_: Any) -> "Segmenter":
         """Take the word list from a file."""
         return self.from_bytes(Path(path).read_bytes())
-
-
-@cache
-def _jieba(words: tuple[str, ...]) -> Any:
-    """Return a tokenizer of its own: the one of the jieba module is shared by the whole process."""
-    import jieba
-
-    jieba.setLogLevel("WARNING")
-    tokenizer = jieba.Tokenizer()
-    for word in words:
-        tokenizer.add_word(word)
-    return tokenizer
-
-
-def segmenter() -> Any:
-    """Return jieba with the project's word list."""
-    return _jieba(lexicon())
-
-
-@cache
-def lexicon() -> tuple[str, ...]:
-    """Return the words of the field that jieba does not know."""
-    lines = shipped("training_data/lexicon.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 @util.registry.tokenizers("jianbao_segmenter.v1")

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from evaluation.flatten import planted_report
+from extractor.across.forms import year_forms
 from extractor.checks import CHECKS, catalogue, check
 from extractor.extraction import extract
 from extractor.readers import from_text
@@ -246,7 +247,14 @@ def test_doubtful_cells_are_not_held_against_the_body() -> None:
     assert not [finding for finding in extraction.findings if finding.code.startswith("R")]
 
 
-HOMES = ("checks/documents.py", "checks/figures.py", "identity.py", "extraction.py")
+HOMES = (
+    "across/bodies.py",
+    "across/years.py",
+    "checks/documents.py",
+    "checks/figures.py",
+    "identity.py",
+    "extraction.py",
+)
 """Where codes of findings stand."""
 
 SAMPLE = (ROOT / "examples" / "01-chengxiu-water-2022.txt").read_text(encoding="utf-8")
@@ -292,6 +300,7 @@ def test_every_code_a_check_can_yield_is_in_the_catalogue_and_the_other_way_roun
     source = "".join((ROOT / "extractor" / name).read_text(encoding="utf-8") for name in HOMES)
     codes = set(re.findall(r'"(L-[A-Z-]+)"', source))
     codes |= {relation.id for form in known_templates() for relation in form.relations}
+    codes |= {relation.id for relation in year_forms().relations} | {year_forms().total.id, year_forms().growth.id}
     assert set(catalogue()) == codes
     assert len(CHECKS) == len({check.__name__ for check in CHECKS})
 

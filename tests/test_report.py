@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from extractor.cli import app
 from extractor.extraction import extract, extract_each
 from extractor.frames import to_frame
 from extractor.readers import from_text
@@ -55,6 +57,7 @@ def test_everything_is_written(folder: Path) -> None:
         "extractions.jsonl",
         "findings.csv",
         "index.html",
+        "indicators.csv",
         "pages",
     ]
     for name in ("extractions.jsonl", "audit.jsonl"):
@@ -92,6 +95,35 @@ def test_a_page_shows_score_findings_tables_and_tagged_sentences(folder: Path) -
     words = "".join(Page(folder / "pages" / "00010.html").words)
     for expected in ("霖埠经济开发区管理委员会", "R3-1", "可评权重 100", "政府集中采购", "4318.6", "主动公开", "28.50"):
         assert expected in words
+
+
+def test_indicators_are_shown_with_numerator_and_denominator(folder: Path) -> None:
+    words = Page(folder / "pages" / "00004.html").words
+    assert {"实质公开率", "52.9%", "1745", "3301"} <= set(words)
+    with (folder / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shown = next(row for row in rows if row["source"] == str(EXAMPLES[3]) and row["name"] == "实质公开率")
+    assert (shown["value"], shown["numerator"], shown["denominator"]) == ("0.528628", "1745", "3301")
+    assert all(row["reason"] for row in rows if not row["value"])
+
+
+def test_what_documents_have_in_common_is_shown_wherever_findings_are(tmp_path: Path) -> None:
+    text = EXAMPLES[0].read_text(encoding="utf-8")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(text.replace("2022", "2023"), encoding="utf-8")
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["audit", str(tmp_path), "--no-tags", "--out", str(out)])
+    assert "L-TABLE-COPY" in done.output
+    assert "文件之间的问题" in done.output
+    words = "".join(Page(out / "pages" / "00002.html").words)
+    assert "L-TABLE-COPY" in words
+    assert f"对照 {tmp_path / 'a.txt'}" in words
+    with (out / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["code"] == "L-TABLE-COPY"]
+    assert [(row["source"], row["against"]) for row in rows] == [(str(tmp_path / "b.txt"), str(tmp_path / "a.txt"))]
+    last, this = map(json.loads, (out / "audit.jsonl").read_text(encoding="utf-8").splitlines())
+    assert not last["findings"]
+    assert this["findings"][0]["code"] == "L-TABLE-COPY"
 
 
 def test_pages_load_nothing_from_elsewhere_and_run_nothing(folder: Path) -> None:
@@ -161,7 +193,7 @@ def test_frames_keep_missing_missing() -> None:
     assert set(frame["state"]) == {"absent"}
 
 
-@pytest.mark.parametrize("kind", ["cells", "findings", "relations", "sections", "sentences"])
+@pytest.mark.parametrize("kind", ["cells", "findings", "indicators", "relations", "sections", "sentences"])
 def test_frames_of_every_kind(kind: str) -> None:
     frame = to_frame([extract(str(path), tags=False) for path in EXAMPLES[9:]], kind)  # type: ignore[arg-type]
     assert len(frame)

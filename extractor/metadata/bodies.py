@@ -167,6 +167,15 @@ def liken(own: str, other: str) -> Likeness:
     return Likeness.ELSEWHERE if alike in (Likeness.SAME, Likeness.SHORT) else Likeness.ANOTHER
 
 
+def standard_name(name: str) -> str:
+    """Return a name with its abbreviated words written out, and without white space.
+
+    >>> standard_name("白石镇 政府"), standard_name("桂杼街道办")
+    ('白石镇人民政府', '桂杼街道办事处')
+    """
+    return _standard("".join(name.split()))
+
+
 def is_office(name: str) -> bool:
     """Whether the name is that of an office that may well sign for its body."""
     return bool(_OFFICE.search(name))

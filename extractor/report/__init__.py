@@ -1,7 +1,7 @@
 """The evaluation report of a run: JSON Lines, CSV, and pages to read.
 
-extractions → extractions.jsonl, cells.csv, findings.csv   (written one document at a time)
-audit       → audit.jsonl, index.html, pages/              (written once all have been seen)
+extractions → extractions.jsonl, cells.csv, findings.csv, indicators.csv   (written one document at a time)
+audit       → audit.jsonl, index.html, pages/, more of findings.csv        (written once all have been seen)
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,19 +15,27 @@ from extractor.report.pages import INDEX, Pages, claim
 from extractor.report.sheets import Sheets
 from extractor.scoring import Rubric, default_rubric
 from extractor.templates import Reference, open_template
-from extractor.types import Extraction
+from extractor.types import Extraction, Finding
 
 EXTRACTIONS = "extractions.jsonl"
 AUDIT = "audit.jsonl"
+_SHOWN = 20
+"""Findings between documents that a summary names."""
 
 __all__ = ["AUDIT", "EXTRACTIONS", "INDEX", "Summary", "write_report"]
 
 
 class Summary(NamedTuple):
-    """What a run came to: how many documents, and which could not be read, with the reason."""
+    """What a run came to.
+
+    `documents`: how many; `failed`: which could not be read, with the reason; `findings`: those between documents, each
+    with the source it is about, the first of many, and `between` how many there are.
+    """
 
     documents: int
     failed: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, Finding], ...] = ()
+    between: int = 0
 
 
 def write_report(
@@ -47,16 +55,23 @@ def write_report(
     folder.mkdir(parents=True, exist_ok=True)
     claim(folder)
     used, form = rubric or default_rubric(), open_template(template) if template else None
-    with (folder / EXTRACTIONS).open("wb") as lines, Sheets(folder, lang) as sheets:
-        found = standings(_kept(extractions, lines, sheets), rubric=used, template=form, lang=lang)
-        first = next(found, None)
     pages = Pages(folder, used, form, lang)
-    with (folder / EXTRACTIONS).open("rb") as written, (folder / AUDIT).open("wb") as lines:
-        for standing, record in zip(chain([first] if first else [], found), read_extractions(written), strict=True):
-            lines.write(encode(standing) + b"\n")
-            pages.add(standing, record)
+    shown: list[tuple[str, Finding]] = []
+    between = 0
+    with Sheets(folder, lang) as sheets:
+        with (folder / EXTRACTIONS).open("wb") as lines:
+            found = standings(_kept(extractions, lines, sheets), rubric=used, template=form, lang=lang)
+            first = next(found, None)
+        with (folder / EXTRACTIONS).open("rb") as written, (folder / AUDIT).open("wb") as lines:
+            for standing, record in zip(chain([first] if first else [], found), read_extractions(written), strict=True):
+                lines.write(encode(standing) + b"\n")
+                pages.add(standing, record)
+                sheets.add_standing(standing)
+                between += len(standing.findings)
+                shown += [(standing.source, finding) for finding in standing.findings[: _SHOWN - len(shown)]]
     pages.write_index()
-    return Summary(len(pages.rows), tuple((row.source, row.error) for row in pages.rows if row.error))
+    failed = tuple((row.source, row.error) for row in pages.rows if row.error)
+    return Summary(len(pages.rows), failed, tuple(shown), between)
 
 
 def _kept(extractions: Iterable[Extraction], lines: BinaryIO, sheets: Sheets) -> Iterator[Extraction]:

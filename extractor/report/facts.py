@@ -1,13 +1,15 @@
 """Facts for the pages: what a template shows, as plain dictionaries."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from extractor.contract import ExtractionRecord
+from extractor.indicators import indicator_forms, shown_rate
 from extractor.naming import label_of, place_name, table_name
 from extractor.scoring import Rubric
-from extractor.templates import BlockForm, TableForm, Template
-from extractor.types import Cell, Score, Standing, Status, Table
+from extractor.templates import BlockForm, TableForm, Template, template_of
+from extractor.types import Cell, Comparison, Indicator, Score, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -22,7 +24,8 @@ def document_facts(
         "producer": record.producer,
         "error": record.error,
         "bars": bars(standing.score, rubric, lang),
-        "findings": record.findings,
+        "findings": [*record.findings, *standing.findings],
+        "indicators": indicator_facts(record.indicators, lang),
         "tables": [_table_facts(table, _at_fault(record, table), form, lang) for table in record.tables]
         if form
         else [],
@@ -55,7 +58,7 @@ class Row(NamedTuple):
 
 def row_facts(standing: Standing, record: ExtractionRecord, page: str) -> Row:
     """Return what the index shows of one document."""
-    severities = Counter(finding.severity.value for finding in record.findings)
+    severities = Counter(finding.severity.value for finding in (*record.findings, *standing.findings))
     shares = [share for share in (standing.reuse.own, standing.reuse.peer) if share is not None]
     return Row(
         standing.source,
@@ -109,6 +112,45 @@ def bars(score: Score, rubric: Rubric, lang: str) -> list[_Facts]:
         }
         for item in score.contributions
     ]
+
+
+def indicator_facts(indicators: Iterable[Indicator], lang: str) -> list[_Facts]:
+    """Return indicators with their names and their values as people read them."""
+    forms = {form.id: form for form in indicator_forms().indicators}
+    return [
+        {
+            "name": forms[item.id].name[lang],
+            "meaning": forms[item.id].meaning[lang],
+            "shown": shown_rate(item.value, item.unit),
+            "item": item,
+        }
+        for item in indicators
+        if item.id in forms
+    ]
+
+
+def comparison_facts(comparison: Comparison, template: Template | None, lang: str) -> _Facts:
+    """Return what the page of two documents shows: sentences in two columns, under the section they stand in."""
+    form = template_of(comparison.this.template, template)
+    titles = {item.section: item.this or item.last or item.section for item in comparison.sections}
+    parts: list[_Facts] = []
+    for item in comparison.sentences:
+        if not parts or parts[-1]["section"] != item.section:
+            parts.append({"section": item.section, "title": titles.get(item.section or ""), "rows": []})
+        sides = [[edit for edit in item.edits if edit.op in wanted] for wanted in ("=-", "=+")]
+        last, this = ([] if item.change == gone else side for side, gone in zip(sides, ("new", "dropped"), strict=True))
+        parts[-1]["rows"].append({"item": item, "last": last, "this": this})
+    indicators = [
+        {"item": item, "last": shown_rate(item.last, item.unit), "this": shown_rate(item.this, item.unit)}
+        for item in comparison.indicators
+        if item.last is not None or item.this is not None
+    ]
+    relations = [
+        {"item": item, "name": place_name(form, item.this[0][0], item.at, lang)}
+        for item in comparison.relations
+        if item.status is not Status.TRIVIAL
+    ]
+    return {"comparison": comparison, "parts": parts, "indicators": indicators, "relations": relations}
 
 
 def _at_fault(record: ExtractionRecord, table: Table) -> set[tuple[str, str]]:

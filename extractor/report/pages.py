@@ -9,16 +9,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from extractor import __version__
+from extractor.comparison.words import comparison_words
 from extractor.contract import ExtractionRecord
 from extractor.errors import ReadError, Words
 from extractor.explanation import Explanation, explanation_words
 from extractor.readers import MARKER, WRITTEN, read
-from extractor.report.facts import Row, document_facts, index_facts, row_facts
+from extractor.report.facts import Row, comparison_facts, document_facts, index_facts, row_facts
 from extractor.scoring import Rubric
 from extractor.shapes import load
 from extractor.tagging import tag_names
 from extractor.templates import Template, template_of
-from extractor.types import Standing
+from extractor.types import Comparison, Standing
 
 INDEX, _FOLDER = WRITTEN
 _DATA = files("extractor") / "data" / "pages"
@@ -42,6 +43,13 @@ def write_explanation(path: Path, explanation: Explanation, lang: str) -> None:
     words = {name: text[lang] for name, text in explanation_words().items()}
     page = _environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
     path.write_text(page, encoding="utf-8")
+
+
+def write_comparison(path: Path, comparison: Comparison, lang: str, *, template: Template | None = None) -> None:
+    """Write the page of two documents side by side; `template` as for `compare`."""
+    words = {name: text[lang] for name, text in comparison_words().items()}
+    page = _environment(lang).get_template("comparison.html")
+    path.write_text(page.render(comparison_facts(comparison, template, lang), said=words), encoding="utf-8")
 
 
 def _environment(lang: str) -> Environment:

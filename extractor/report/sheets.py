@@ -1,35 +1,40 @@
-"""Cells and findings as CSV, for spreadsheets."""
+"""Cells, findings and indicators as CSV, for spreadsheets."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from extractor.indicators import indicator_forms
 from extractor.text import no_formula
-from extractor.types import Extraction
+from extractor.types import Extraction, Finding, Standing
 
 CELLS = "cells.csv"
 FINDINGS = "findings.csv"
+INDICATORS = "indicators.csv"
 
 _CELL_HEADER = (
     "source organization year table row column extra value raw unit state match confidence review start end candidates"
 )
-_FINDING_HEADER = "source organization year code severity blame message expected found cells"
+_FINDING_HEADER = "source organization year code severity blame message expected found cells against root"
+_INDICATOR_HEADER = "source organization year indicator name value numerator denominator unit reason"
 
 
 class Sheets:
-    """Two CSV files that grow one document at a time: UTF-8 with a mark, as spreadsheet programs expect."""
+    """Three CSV files that grow one document at a time: UTF-8 with a mark, as spreadsheet programs expect."""
 
     def __init__(self, folder: Path, lang: str) -> None:
         """Open the files in `folder`; a file of the same name is replaced."""
         self.lang = lang
         self._files: list[TextIO] = [
-            (folder / name).open("w", encoding="utf-8-sig", newline="") for name in (CELLS, FINDINGS)
+            (folder / name).open("w", encoding="utf-8-sig", newline="") for name in (CELLS, FINDINGS, INDICATORS)
         ]
-        self._cells, self._findings = (csv.writer(file) for file in self._files)
+        self._cells, self._findings, self._indicators = (csv.writer(file) for file in self._files)
+        self._names = {form.id: form.name[lang] for form in indicator_forms().indicators}
         self._cells.writerow(_CELL_HEADER.split())
         self._findings.writerow(_FINDING_HEADER.split())
+        self._indicators.writerow(_INDICATOR_HEADER.split())
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +49,19 @@ class Sheets:
         """Write the rows of one document."""
         known = (extraction.document.source, extraction.metadata.organization, extraction.metadata.year)
         self._cells.writerows([*map(no_formula, (*known, *row))] for row in _cell_rows(extraction))
-        self._findings.writerows([*map(no_formula, (*known, *row))] for row in _finding_rows(extraction))
+        self._findings.writerows([*map(no_formula, (*known, *row))] for row in _error_rows(extraction))
+        self._findings.writerows([*map(no_formula, (*known, *row))] for row in _finding_rows(extraction.findings))
+        self._indicators.writerows([*map(no_formula, (*known, *row))] for row in self._indicator_rows(extraction))
+
+    def add_standing(self, standing: Standing) -> None:
+        """Write the findings of one document that needed others; they come after those of all documents alone."""
+        known = (standing.source, standing.organization, standing.year)
+        self._findings.writerows([*map(no_formula, (*known, *row))] for row in _finding_rows(standing.findings))
+
+    def _indicator_rows(self, extraction: Extraction) -> Iterator[tuple[object, ...]]:
+        for item in extraction.indicators:
+            name = self._names.get(item.id, item.id)
+            yield (item.id, name, item.value, item.numerator, item.denominator, item.unit, item.reason)
 
 
 def _cell_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
@@ -68,10 +85,13 @@ def _cell_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _finding_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
+def _error_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
     if extraction.error:
-        yield (extraction.error.code, "error", "unclear", extraction.error.message, None, None, None)
-    for finding in extraction.findings:
+        yield (extraction.error.code, "error", "unclear", extraction.error.message, None, None, None, None, None)
+
+
+def _finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[object, ...]]:
+    for finding in findings:
         yield (
             finding.code,
             finding.severity.value,
@@ -80,4 +100,6 @@ def _finding_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
             finding.expected,
             finding.found,
             "; ".join(".".join(ref) for ref in finding.cells),
+            finding.document,
+            finding.root,
         )

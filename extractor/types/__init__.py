@@ -1,6 +1,16 @@
 """The nouns: frozen, slotted, no behaviour beyond properties."""
 
 from extractor.types.audits import Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
+from extractor.types.comparisons import (
+    Compared,
+    Comparison,
+    Edit,
+    FigureChange,
+    IndicatorChange,
+    SectionChange,
+    SentenceChange,
+    YearRelation,
+)
 from extractor.types.extractions import (
     Blame,
     Candidate,
@@ -9,6 +19,7 @@ from extractor.types.extractions import (
     Extraction,
     Failure,
     Finding,
+    Indicator,
     Match,
     Metadata,
     Number,
@@ -31,11 +42,17 @@ __all__ = [
     "Blame",
     "Candidate",
     "Cell",
+    "Compared",
+    "Comparison",
     "Contribution",
     "Document",
+    "Edit",
     "Extraction",
     "Failure",
+    "FigureChange",
     "Finding",
+    "Indicator",
+    "IndicatorChange",
     "Match",
     "Metadata",
     "Number",
@@ -48,7 +65,9 @@ __all__ = [
     "Reuse",
     "Score",
     "Section",
+    "SectionChange",
     "Sentence",
+    "SentenceChange",
     "Severity",
     "Span",
     "Standing",
@@ -56,4 +75,5 @@ __all__ = [
     "Status",
     "Table",
     "Tables",
+    "YearRelation",
 ]

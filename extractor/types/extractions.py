@@ -210,6 +210,21 @@ class Finding(Struct, frozen=True):
     proposals: tuple[Proposal, ...] = ()
 
 
+class Indicator(Struct, frozen=True):
+    """A rate computed from the tables: `numerator` / `denominator`, each the sum of cells.
+
+    `value` is `None` where it would say nothing or is not known; then `reason` says why.
+    """
+
+    id: str
+    value: float | None
+    numerator: Number | None
+    denominator: Number | None
+    unit: str
+    reason: str | None
+    cells: tuple[Ref, ...]
+
+
 class Metadata(Struct, frozen=True):
     """What a document says about itself, or what was `given`; `None` where nothing says. `spans` is the evidence.
 
@@ -260,4 +275,5 @@ class Extraction(Struct, frozen=True):
     sections: tuple[Section, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     findings: tuple[Finding, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     error: Failure | None = None
