@@ -11,12 +11,27 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.legible import legible
+from extractor.masking import masked
+from extractor.reuse.grams import contained, grams
 from extractor.templates import Template, template_of
 from extractor.text import fold
 from extractor.types import Extraction, Repetition, Reuse, Span
 
 _LEAST_LETTERS = 12
 """A shorter sentence is a phrase that anyone writes."""
+
+
+def shared(left: Extraction, right: Extraction, *, template: Template | None = None) -> dict[str, float | None]:
+    """Return of every narrative section of `left` the share of its masked 5-grams that stand anywhere in `right`.
+
+    `None` where there is nothing to compare. For the measure see `extractor.reuse.grams`.
+    """
+    form = template_of(left.tables.template, template)
+    mine, other = masked(left, template=template), grams(masked(right, template=template))
+    shares: dict[str, float | None] = {section.id: None for section in form.sections if section.narrative}
+    for section, (start, end) in mine.sections.items():
+        shares[section] = contained(grams(mine, start, end), other)
+    return shares
 
 
 class Fingerprint(NamedTuple):
