@@ -7,6 +7,8 @@ Source: Broder, *On the resemblance and containment of documents*, 1997. Two dif
 2**64.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,28 +44,37 @@ def hashes(letters: NDArray[np.uint16], width: int) -> Hashes:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def grams(narrative: Masked, start: int = 0, end: int | None = None) -> Hashes:
-    """Return the 5-grams of a narrative, or of its letters ``[start, end)``, none of which leaves its sentence."""
-    places = gram_places(narrative)
-    stop = len(narrative.letters) if end is None else end
-    within = places[(places >= start) & (places + WIDTH <= stop)]
-    return hashes(narrative.letters, WIDTH)[within]
-
-
-def gram_places(narrative: Masked) -> NDArray[np.intp]:
-    """Return where the 5-grams begin."""
+def grams(narrative: Masked) -> tuple[NDArray[np.intp], Hashes]:
+    """Return where the 5-grams of a narrative begin, and their hashes; none of them leaves its sentence."""
     letters = narrative.letters
+    count = max(len(letters) - WIDTH + 1, 0)
     sentence = np.zeros(len(letters), dtype=np.int32)
     sentence[narrative.clauses[narrative.clauses < len(letters)]] = 1
-    count = max(len(letters) - WIDTH + 1, 0)
     sentence = np.cumsum(sentence)
-    before = np.cumsum(np.append(0, (letters >= BREAK) & (letters <= NUMBER)))
+    masked = np.cumsum(np.append(0, (letters >= BREAK) & (letters <= NUMBER)))
     whole = (sentence[:count] == sentence[WIDTH - 1 :][:count]) & (letters[:count] != BREAK)
-    return np.flatnonzero(whole & (before[WIDTH:] - before[:count] <= 1))
+    places = np.flatnonzero(whole & (masked[WIDTH:] - masked[:count] <= 1))
+    return places, hashes(letters, WIDTH)[places]
 
 
-def contained(left: Hashes, right: Hashes) -> float | None:
-    """Return the share of the grams of `left` that are among those of `right`; `None` if either has none."""
-    if not len(left) or not len(right):
-        return None
-    return float(np.isin(left, right).mean())
+def found_in(narrative: Masked, other: Hashes, common: NDArray[np.bool_] | None = None) -> dict[str, tuple[int, int]]:
+    """Return of every section how many of its 5-grams are among `other`, and how many it has.
+
+    Those whose letters are all `common` are not counted as found.
+    """
+    places, mine = grams(narrative)
+    hit = np.isin(mine, other)
+    if common is not None and len(places):
+        hit &= ~(common[places] & common[places + WIDTH - 1])
+    counts = {}
+    for section, (start, end) in narrative.sections.items():
+        low, high = np.searchsorted(places, (start, end))
+        counts[section] = (int(hit[low:high].sum()), int(high - low))
+    return counts
+
+
+def share(counts: Iterable[tuple[int, int]]) -> float | None:
+    """Return the share that counts of found and of all make together; `None` if there is nothing to find."""
+    known = list(counts)
+    total = sum(size for _, size in known)
+    return round(sum(hits for hits, _ in known) / total, 4) if total else None

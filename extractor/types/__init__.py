@@ -1,6 +1,6 @@
 """The nouns: frozen, slotted, no behaviour beyond properties."""
 
-from extractor.types.audits import Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
+from extractor.types.audits import Against, Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
 from extractor.types.extractions import (
     Blame,
     Candidate,
@@ -27,6 +27,7 @@ from extractor.types.extractions import (
 )
 
 __all__ = [
+    "Against",
     "Audit",
     "Blame",
     "Candidate",

@@ -1,0 +1,69 @@
+"""What of a document is kept to compare it with others: its masked narrative, and a few fingerprints of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.masking import Masked, masked
+from extractor.reuse.grams import Hashes, found_in, grams, share
+from extractor.reuse.passages import Passage, covered
+from extractor.reuse.winnowing import fingerprints
+from extractor.templates import Template
+from extractor.types import Against, Extraction
+
+MEASURED = ("overview", "problems")
+"""Sections that the thresholds for containment are about; of a document that has neither, all count."""
+
+
+class Fingerprint(NamedTuple):
+    """The narrative of one document, small enough to keep for a whole run; `places` and `hashes` find its like."""
+
+    source: str
+    part: int | None
+    organization: str | None
+    year: int | None
+    digest: str
+    narrative: Masked
+    places: NDArray[np.uint32]
+    hashes: Hashes
+
+    @property
+    def body(self) -> str:
+        """Whose document it is; without a name nobody's but that of its like."""
+        return self.organization or f"{self.digest}#{self.part}"
+
+
+def fingerprint(extraction: Extraction, *, template: Template | None = None) -> Fingerprint:
+    """Reduce a document to what is compared of it."""
+    document, about = extraction.document, extraction.metadata
+    narrative = masked(extraction, template=template)
+    places, hashes = fingerprints(narrative.letters)
+    return Fingerprint(
+        document.source, document.part, about.organization, about.year, document.sha256, narrative, places, hashes
+    )
+
+
+def against(
+    item: Fingerprint, other: Fingerprint, found: Sequence[Passage], common: NDArray[np.bool_] | None = None
+) -> Against:
+    """Say how much of a document another one has; letters that are `common` do not count as taken from it."""
+    size = len(item.narrative.letters)
+    free = np.ones(size, dtype=bool) if common is None else ~common
+    counts = found_in(item.narrative, grams(other.narrative)[1], common)
+    measured = [counts[section] for section in MEASURED if section in counts] or counts.values()
+
+    def letters(passages: Iterable[Passage]) -> float:
+        return round(float((covered(passages, size) & free).mean()), 4) if size else 0.0
+
+    return Against(
+        other.source,
+        other.part,
+        other.organization,
+        other.year,
+        share(measured),
+        letters(passage for passage in found if passage.exact),
+        letters(found),
+        {section: share([count]) for section, count in counts.items()},
+    )
