@@ -81,10 +81,12 @@ class Corpus:
         """Yield, for fingerprints that no passage yet covers, where another body has them."""
         letters = item.narrative.letters
         done = covered([passage for peer in peers for passage in peer.passages], len(letters))
-        for place, source, there in self._index.sources(number, item):
+        for index, source in self._index.sources(number, item):
+            place = int(item.places[index])
             if done[place : place + WIDTH].all():
                 continue
             other = self.fingerprints[source]
+            there = int(other.places[np.flatnonzero(other.hashes == item.hashes[index])[0]])
             found = extended(letters, other.narrative.letters, place, there, WIDTH)
             if found and found.exact:
                 done[found.start : found.end] = True

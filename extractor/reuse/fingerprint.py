@@ -50,12 +50,13 @@ def against(
 ) -> Against:
     """Say how much of a document another one has; letters that are `common` do not count as taken from it."""
     size = len(item.narrative.letters)
-    free = np.ones(size, dtype=bool) if common is None else ~common
+    widths = item.narrative.widths()
+    free = widths if common is None else np.where(common, 0, widths)
     counts = found_in(item.narrative, grams(other.narrative)[1], common)
     measured = [counts[section] for section in MEASURED if section in counts] or counts.values()
 
     def letters(passages: Iterable[Passage]) -> float:
-        return round(float((covered(passages, size) & free).mean()), 4) if size else 0.0
+        return round(float(free[covered(passages, size)].sum() / max(widths.sum(), 1)), 4)
 
     return Against(
         other.source,

@@ -19,7 +19,7 @@ Hashes = NDArray[np.uint64]
 WIDTH = 5
 """Letters of a gram: thresholds for containment are set for this width."""
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x9E3779B97F4A7C15
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 
@@ -34,10 +34,13 @@ def hashes(letters: NDArray[np.uint16], width: int) -> Hashes:
     count = len(letters) - width + 1
     if count <= 0:
         return np.zeros(0, dtype=np.uint64)
-    mixed = np.zeros(count, dtype=np.uint64)
-    for offset in range(width):
-        mixed *= _BASE
-        mixed += letters[offset : offset + count]
+    mixed, size, base = letters.astype(np.uint64), 1, _BASE
+    for bit in bin(width)[3:]:  # a polynomial in the letters, by doubling
+        mixed = mixed[:-size] * np.uint64(base) + mixed[size:]
+        size, base = 2 * size, base * base % 2**64
+        if bit == "1":
+            mixed = mixed[:-1] * np.uint64(_BASE) + letters[size : size + len(mixed) - 1]
+            size, base = size + 1, base * _BASE % 2**64
     for shift, factor in ((30, _FIRST), (27, _SECOND)):  # the finaliser of splitmix64
         mixed ^= mixed >> np.uint64(shift)
         mixed *= factor

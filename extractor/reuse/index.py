@@ -1,6 +1,6 @@
 """All fingerprints of a run, sorted: which documents have one, how many, whose it was first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,17 +120,15 @@ class Index:
                 before = -1
         return letters
 
-    def sources(self, number: int, item: Fingerprint) -> Iterator[tuple[int, int, int]]:
-        """Yield for every fingerprint that another body has: its place, that document, its place there."""
+    def sources(self, number: int, item: Fingerprint) -> list[tuple[int, int]]:
+        """Return which fingerprints, by number, another body has, and the first document of one that has it."""
         groups = self._groups(item.hashes)
-        for index in np.flatnonzero(groups >= 0).tolist():
-            leaders = self._leaders[groups[index]].astype(np.int64)
-            leaders = leaders[leaders >= 0]
-            leaders = leaders[self._bodies[leaders] != self._bodies[number]]
-            if len(leaders):
-                other = self._items[leaders[0]]
-                there = int(other.places[np.flatnonzero(other.hashes == item.hashes[index])[0]])
-                yield int(item.places[index]), int(leaders[0]), there
+        known = np.flatnonzero(groups >= 0)
+        leaders = self._leaders[groups[known]]
+        others = (leaders >= 0) & (self._bodies[leaders] != self._bodies[number])
+        some = others.any(axis=1)
+        first = np.take_along_axis(leaders, others.argmax(axis=1)[:, None], axis=1)[:, 0]
+        return list(zip(known[some].tolist(), first[some].tolist(), strict=True))
 
     def documents(self, hashes: Hashes) -> int:
         """Return how many documents have the rarest of some fingerprints that are not one document's alone."""

@@ -16,12 +16,15 @@ from extractor.reuse.winnowing import GUARANTEED, NEVER, unbroken
 
 LEAST = 16
 """Letters alike, figures and names apart, that make a passage; what is shorter is a phrase that anyone writes."""
-_SEED = 6
+LEAST_OF_COPIER = 8
+"""The same where so much is shared already (`_ESTABLISHED`) that one narrative plainly has the other before it."""
+_ESTABLISHED = 0.08
+_SEED = 5
 _MOST_PLACES = 4
 """Places of one seed that are followed up."""
-_GAP = 12
+_GAP = 20
 """Letters between two runs of a passage at most."""
-_DRIFT = 8
+_DRIFT = 10
 """By how much the gaps in the two texts may differ."""
 _ALIKE = 0.5
 """Share of a passage that must be the same letter by letter."""
@@ -63,13 +66,13 @@ def passages(left: Letters, right: Letters) -> list[Passage]:
     blocks = np.cumsum(left == BREAK).tolist(), np.cumsum(right == BREAK).tolist()
     said = np.cumsum(np.append(0, (left < BREAK) | (left > NUMBER)))
     chains = [_passage(chain, said) for chain in _chains(_runs(left, right), blocks)]
+    chains.sort(key=lambda item: (-item.alike, item.start, item.other_start))
     chosen: list[Passage] = []
-    covered = np.zeros(len(left) + 1, dtype=bool)
-    for item in sorted(chains, key=lambda item: (-item.alike, item.start, item.other_start)):
-        if (item.said < LEAST and not item.exact) or item.share < _ALIKE:
-            continue
-        if covered[item.start : item.end].mean() <= 0.5:
-            covered[item.start : item.end] = True
+    taken = np.zeros(len(left), dtype=bool)
+    for item in chains:
+        least = LEAST if taken.mean() < _ESTABLISHED else LEAST_OF_COPIER
+        if (item.said >= least or item.exact) and item.share >= _ALIKE and taken[item.start : item.end].mean() <= 0.5:
+            taken[item.start : item.end] = True
             chosen.append(item)
     return sorted(chosen)
 
@@ -96,13 +99,19 @@ def extended(left: Letters, right: Letters, start: int, other: int, length: int)
 
 def repeated(letters: Letters) -> list[Passage]:
     """Return the passages of a narrative that stand in it before, of at least `GUARANTEED` letters."""
-    starts, diagonals, ends = _places(letters, letters, GUARANTEED, 1)
-    later = diagonals < 0
+    values = unbroken(letters, GUARANTEED)
+    order = np.argsort(values, kind="stable")
+    again = np.zeros(len(values), dtype=bool)
+    again[1:] = (values[order][1:] == values[order][:-1]) & (values[order][1:] != NEVER)
+    if not again.any():
+        return []
+    first = order[np.maximum.accumulate(np.where(again, 0, np.arange(len(values))))]
+    starts, others = order[again], first[again]
     return [
         Passage(
             run.start, run.start + run.length, run.other, run.other + run.length, run.length, run.length, run.length
         )
-        for run in _merged(letters, letters, starts[later], diagonals[later], ends[later])
+        for run in _merged(letters, letters, starts, others - starts, starts + GUARANTEED)
     ]
 
 
@@ -151,6 +160,8 @@ def _places(left: Letters, right: Letters, width: int, most: int) -> tuple[Ints,
     order = np.argsort(theirs, kind="stable")
     ordered = theirs[order]
     low = np.searchsorted(ordered, mine[kept], "left")
+    known = np.flatnonzero(ordered[np.minimum(low, len(ordered) - 1)] == mine[kept]) if len(ordered) else low[:0]
+    kept, low = kept[known], low[known]
     count = np.minimum(np.searchsorted(ordered, mine[kept], "right") - low, most)
     starts = np.repeat(kept, count)
     within = np.arange(len(starts)) - np.repeat(np.cumsum(count) - count, count)
