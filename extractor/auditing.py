@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec import msgpack
 from msgspec.structs import replace
 
 from extractor.measures import Measured, measure, measure_reuse
+from extractor.repeats import repeats
 from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.scoring import Rubric, default_rubric, rank, score
 from extractor.templates import Reference, Template, open_template
-from extractor.types import Audit, Extraction, Failure, Rank, Repetition, Score, Standing
+from extractor.types import Audit, Extraction, Failure, Finding, Rank, Repetition, Score, Standing
 
 
 class _Kept(NamedTuple):
@@ -46,10 +48,15 @@ def standings(
     """
     kept = [_keep(extraction, template, lang) for extraction in extractions]
     corpus = Corpus([item.fingerprint for item in kept if item.error is None])
-    values = [(item.group, _value(_score(item, _reuse(item, corpus), rubric, lang))) for item in kept]
-    for item, ranked in zip(kept, rank(values, rubric, lang), strict=True):
-        repeated = _reuse(item, corpus)
-        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated)
+    packed = [msgpack.encode(_reuse(item, corpus)) for item in kept]
+    found = (msgpack.decode(repeated, type=Repetition) for repeated in packed)
+    values = [
+        (item.group, _value(_score(item, repeated, rubric, lang))) for item, repeated in zip(kept, found, strict=True)
+    ]
+    for item, ranked, known in zip(kept, rank(values, rubric, lang), packed, strict=True):
+        repeated = msgpack.decode(known, type=Repetition)
+        findings = () if item.error else tuple(repeats(item.fingerprint, repeated, corpus, lang=lang))
+        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated, findings)
 
 
 def _reuse(item: _Kept, corpus: Corpus) -> Repetition:
@@ -74,10 +81,21 @@ def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Scor
     return score(rubric, item.measured | measure_reuse(repeated, lang=lang), lang)
 
 
-def _standing(item: _Kept, scored: Score, ranked: Rank, repeated: Repetition) -> Standing:
+def _standing(
+    item: _Kept, scored: Score, ranked: Rank, repeated: Repetition, findings: tuple[Finding, ...]
+) -> Standing:
     known = item.fingerprint
     if item.error:
         ranked = Rank(None, ranked.of, not_ranked=item.error.message)
     return Standing(
-        known.source, known.part, known.organization, known.year, item.group, scored, ranked, repeated, (), item.error
+        known.source,
+        known.part,
+        known.organization,
+        known.year,
+        item.group,
+        scored,
+        ranked,
+        repeated,
+        findings,
+        item.error,
     )

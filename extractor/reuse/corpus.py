@@ -48,11 +48,11 @@ class Corpus:
         number = self._numbers[id(item)]
         letters = item.narrative.letters
         common = self._index.common(item)
-        own = [self._compared(item, other) for other in self._earlier(number)]
+        own = [self._compared(item, other) for other in self.earlier(item)]
         near = [self._compared(item, self.fingerprints[other]) for other in self._index.nearest(number)]
         peers = [shared for shared in near if shared.passages]
         rest = list(self._rest(item, number, peers))
-        twice = repeated(letters)
+        twice = repeated(letters) if len(np.unique(item.hashes)) < len(item.hashes) else []
         own_source = _greatest([against(item, *pair) for pair in own])
         peer_source = _greatest([against(item, *pair, common) for pair in peers])
         return Repetition(
@@ -69,9 +69,9 @@ class Corpus:
     def _compared(self, item: Fingerprint, other: Fingerprint) -> Shared:
         return Shared(other, passages(item.narrative.letters, other.narrative.letters))
 
-    def _earlier(self, number: int) -> list[Fingerprint]:
+    def earlier(self, item: Fingerprint) -> list[Fingerprint]:
         """Return the last documents of the same body before this one, as far as their years are known."""
-        item = self.fingerprints[number]
+        number = self._numbers[id(item)]
         family = [self.fingerprints[other] for other in self._families[item.body] if other != number]
         known = [other for other in family if item.year is None or other.year is None or other.year < item.year]
         known.sort(key=lambda other: (-(other.year or 0), other.source, other.part or 0))

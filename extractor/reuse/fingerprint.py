@@ -1,20 +1,29 @@
 """What of a document is kept to compare it with others: its masked narrative, and a few fingerprints of it."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from extractor.masking import Masked, masked
 from extractor.reuse.grams import Hashes, found_in, grams, share
 from extractor.reuse.passages import Passage, covered
 from extractor.reuse.winnowing import fingerprints
+from extractor.shapes import load
 from extractor.templates import Template
+from extractor.text import fold
 from extractor.types import Against, Extraction
 
 MEASURED = ("overview", "problems")
 """Sections that the thresholds for containment are about; of a document that has neither, all count."""
+
+
+Ranges: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class Fingerprint(NamedTuple):
@@ -28,6 +37,9 @@ class Fingerprint(NamedTuple):
     narrative: Masked
     places: NDArray[np.uint32]
     hashes: Hashes
+    problems: Ranges = ()
+    measures: Ranges = ()
+    """Letters of the sentences of the problems section that name a problem, and a measure."""
 
     @property
     def body(self) -> str:
@@ -40,9 +52,51 @@ def fingerprint(extraction: Extraction, *, template: Template | None = None) -> 
     document, about = extraction.document, extraction.metadata
     narrative = masked(extraction, template=template)
     places, hashes = fingerprints(narrative.letters)
+    problems, measures = _said_of_problems(extraction, narrative)
     return Fingerprint(
-        document.source, document.part, about.organization, about.year, document.sha256, narrative, places, hashes
+        document.source,
+        document.part,
+        about.organization,
+        about.year,
+        document.sha256,
+        narrative,
+        places,
+        hashes,
+        problems,
+        measures,
     )
+
+
+class _Cues(Struct, frozen=True):
+    turns: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@cache
+def _cues() -> _Cues:
+    return load(files("extractor") / "data" / "repeats.toml", _Cues)
+
+
+def _said_of_problems(extraction: Extraction, narrative: Masked) -> tuple[Ranges, Ranges]:
+    """Tell problems from measures: by tag if there is one, else by the words, behind the turn from one to the other."""
+    places = {narrative.span(begin, begin + 1).start: begin for begin in narrative.clauses[:-1].tolist()}
+    ends = dict(pairwise(narrative.clauses.tolist()))
+    problems: list[tuple[int, int]] = []
+    measures: list[tuple[int, int]] = []
+    turned = False
+    for sentence in extraction.sentences:
+        begin = places.get(sentence.span.start)
+        if sentence.section != "problems" or begin is None:
+            continue
+        words = fold(extraction.document[sentence.span])
+        turned = turned or any(cue in words for cue in _cues().turns)
+        if sentence.primary in ("problem", "improvement"):
+            names_problem = sentence.primary == "problem"
+        else:
+            planned = sentence.attributes.get("tense") == "planned"
+            names_problem = not planned and (not turned or any(cue in words for cue in _cues().problems))
+        (problems if names_problem else measures).append((begin, ends[begin]))
+    return tuple(problems), tuple(measures)
 
 
 def against(

@@ -66,7 +66,9 @@ def found_in(narrative: Masked, other: Hashes, common: NDArray[np.bool_] | None 
     Those whose letters are all `common` are not counted as found.
     """
     places, mine = grams(narrative)
-    hit = np.isin(mine, other)
+    ordered = np.sort(other)
+    near = np.minimum(np.searchsorted(ordered, mine), max(len(ordered) - 1, 0))
+    hit = ordered[near] == mine if len(ordered) else np.zeros(len(mine), dtype=bool)
     if common is not None and len(places):
         hit &= ~(common[places] & common[places + WIDTH - 1])
     counts = {}

@@ -111,13 +111,11 @@ class Index:
     def common(self, item: Fingerprint) -> NDArray[np.bool_]:
         """Tell which letters of a document are so common in the run that they are nobody's own."""
         letters = np.zeros(len(item.narrative.letters), dtype=bool)
-        before = -1
-        for place, group in zip(item.places.tolist(), self._groups(item.hashes).tolist(), strict=True):
-            if group >= 0 and self._common[group]:
-                letters[place if before < 0 else before : place + WIDTH] = True
-                before = place
-            else:
-                before = -1
+        groups = self._groups(item.hashes)
+        shared = (groups >= 0) & self._common[groups] if len(self._common) else groups >= 0
+        for index in np.flatnonzero(shared).tolist():
+            before = index > 0 and shared[index - 1]
+            letters[item.places[index - before] : item.places[index] + WIDTH] = True
         return letters
 
     def sources(self, number: int, item: Fingerprint) -> list[tuple[int, int]]:
