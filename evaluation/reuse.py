@@ -135,8 +135,7 @@ def _compared(item: Planted, repetition: Repetition, axis: str) -> Tally:
                 if begin < end:
                     right[begin:end] = True
                     detections[number] += 1
-    against = repetition.own_source if axis == "self" else repetition.peer_source
-    measured = against.in_passages if against else 0.0
+    measured = max((known.in_passages for known in repetition.sources if known.axis == axis), default=0.0)
     contained = repetition.own if axis == "self" else repetition.peer
     return Tally(
         int(truth.sum()),

@@ -6,12 +6,13 @@ The figure is the containment of masked 5-grams (`extractor.reuse`), to which th
 from collections.abc import Iterator
 
 import numpy as np
+from msgspec.structs import replace
 
 from extractor.checks import catalogue
 from extractor.reuse import Corpus, Fingerprint
 from extractor.reuse.fingerprint import MEASURED, Ranges
 from extractor.reuse.grams import grams
-from extractor.types import Against, Blame, Finding, Repetition, Severity, Span
+from extractor.types import Blame, Finding, Repetition, Severity, Span
 
 WARNING = 0.5
 ERROR = 0.9
@@ -25,11 +26,14 @@ _MOST_SPANS = 12
 
 def repeats(item: Fingerprint, repetition: Repetition, corpus: Corpus, *, lang: str = "zh") -> Iterator[Finding]:
     """Yield what is found of one document of a run."""
+    copied = False
     if _size(item) >= _ENOUGH:
-        yield from _whole(item, repetition, "L-REUSE-SELF", "self", repetition.own_source, lang)
-        yield from _whole(item, repetition, "L-REUSE-PEER", "peer", repetition.peer_source, lang)
+        for finding in _whole(repetition, lang):
+            copied = copied or finding.code == "L-REUSE-SELF"
+            yield finding
     for code, said in (("L-SAMEPROBLEM", item.problems), ("L-SAMEMEASURE", item.measures)):
-        yield from _said_again(item, code, said, corpus, lang)
+        for finding in _said_again(item, code, said, corpus, lang):
+            yield replace(finding, root=not copied)
 
 
 def _size(item: Fingerprint) -> int:
@@ -38,29 +42,29 @@ def _size(item: Fingerprint) -> int:
     return sum(end - start for start, end in ranges)
 
 
-def _whole(
-    item: Fingerprint, repetition: Repetition, code: str, axis: str, other: Against | None, lang: str
-) -> Iterator[Finding]:
-    share = other.containment_5gram if other else None
-    if other is None or share is None or share < WARNING:
-        return
-    spans = [part.span for part in repetition.passages if part.axis == axis and part.source == other.source]
-    said = (
-        catalogue()[code]
-        .message[lang]
-        .format(
-            source=other.source,
-            body=other.organization or "?",
-            year=other.year or "?",
-            share=share,
-            exact=other.exact_30,
-            passages=len(spans),
+def _whole(repetition: Repetition, lang: str) -> Iterator[Finding]:
+    """Yield of each axis the document that is repeated most, if it is repeated much."""
+    for axis, code, blame in (("self", "L-REUSE-SELF", Blame.BODY), ("peer", "L-REUSE-PEER", Blame.UNCLEAR)):
+        other = next((source for source in repetition.sources if source.axis == axis), None)
+        share = (other.containment_5gram if other else None) or 0.0
+        if other is None or share < WARNING:
+            continue
+        spans = [part.span for part in repetition.passages if (part.axis, part.source) == (axis, other.source)]
+        said = (
+            catalogue()[code]
+            .message[lang]
+            .format(
+                source=other.source,
+                body=other.organization or "?",
+                year=other.year or "?",
+                share=share,
+                exact=other.exact_30,
+                passages=len(spans),
+            )
         )
-    )
-    blame = Blame.BODY if axis == "self" else Blame.UNCLEAR
-    yield Finding(
-        code, _severity(share), blame, said, spans=tuple(spans[:_MOST_SPANS]), found=share, document=other.source
-    )
+        yield Finding(
+            code, _severity(share), blame, said, spans=tuple(spans[:_MOST_SPANS]), found=share, document=other.source
+        )
 
 
 def _said_again(item: Fingerprint, code: str, said: Ranges, corpus: Corpus, lang: str) -> Iterator[Finding]:
@@ -86,7 +90,6 @@ def _said_again(item: Fingerprint, code: str, said: Ranges, corpus: Corpus, lang
         _severity(share),
         Blame.BODY,
         words,
-        root=False,
         spans=tuple(spans[:_MOST_SPANS]),
         found=share,
         document=other.source,

@@ -40,11 +40,12 @@ def claim(folder: Path) -> None:
 def write_explanation(path: Path, explanation: Explanation, lang: str) -> None:
     """Write the page of one explained cell."""
     words = {name: text[lang] for name, text in explanation_words().items()}
-    page = _environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
+    page = environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
     path.write_text(page, encoding="utf-8")
 
 
-def _environment(lang: str) -> Environment:
+def environment(lang: str) -> Environment:
+    """Return what fills in the pages; whatever they show is escaped."""
     words = load(_DATA / "words.toml", dict[str, Words])
     environment = Environment(
         loader=PackageLoader("extractor", "data/pages"),
@@ -74,7 +75,7 @@ class Pages:
         self.lang = lang
         self.rows: list[Row] = []
         (folder / _FOLDER).mkdir(exist_ok=True)
-        self._environment = _environment(lang)
+        self._environment = environment(lang)
         self._environment.globals.update(tags=tag_names(), rubric=rubric)
 
     def add(self, standing: Standing, record: ExtractionRecord) -> None:

@@ -9,10 +9,11 @@ from extractor.masking import masked
 from extractor.reuse.corpus import Corpus
 from extractor.reuse.fingerprint import Fingerprint, fingerprint
 from extractor.reuse.grams import found_in, grams, share
+from extractor.reuse.pairs import pairs, side_by_side
 from extractor.templates import Template, template_of
 from extractor.types import Extraction
 
-__all__ = ["Corpus", "Fingerprint", "fingerprint", "shared"]
+__all__ = ["Corpus", "Fingerprint", "fingerprint", "pairs", "shared", "side_by_side"]
 
 
 def shared(left: Extraction, right: Extraction, *, template: Template | None = None) -> dict[str, float | None]:

@@ -53,16 +53,14 @@ class Corpus:
         peers = [shared for shared in near if shared.passages]
         rest = list(self._rest(item, number, peers))
         twice = repeated(letters) if len(np.unique(item.hashes)) < len(item.hashes) else []
-        own_source = _greatest([against(item, *pair) for pair in own])
-        peer_source = _greatest([against(item, *pair, common) for pair in peers])
+        own_sources = _by_containment([against(item, *pair, axis="self") for pair in own])
+        peer_sources = _by_containment([against(item, *pair, common=common) for pair in peers])
+        axes = (("self", own), ("peer", peers + rest), ("inside", [Shared(item, twice)]))
         return Repetition(
-            own_source.containment_5gram if own_source else None,
-            (peer_source.containment_5gram if peer_source else 0.0) if self._index.has_peers() else None,
-            tuple(
-                self._reuses(item, (("self", own), ("peer", peers + rest), ("inside", [Shared(item, twice)])), common)
-            ),
-            own_source,
-            peer_source,
+            own_sources[0].containment_5gram if own_sources else None,
+            (peer_sources[0].containment_5gram if peer_sources else 0.0) if self._index.has_peers() else None,
+            tuple(self._reuses(item, axes, common)),
+            (*own_sources, *peer_sources),
             round(float(covered(twice, len(letters)).mean()), 4) if len(letters) else 0.0,
         )
 
@@ -120,5 +118,5 @@ class Corpus:
         return self._index.documents(hashes)
 
 
-def _greatest(known: Sequence[Against]) -> Against | None:
-    return max(known, key=lambda one: (one.containment_5gram or 0, one.in_passages, one.source), default=None)
+def _by_containment(known: Sequence[Against]) -> list[Against]:
+    return sorted(known, key=lambda one: (-(one.containment_5gram or 0), -one.in_passages, one.source, one.part or 0))

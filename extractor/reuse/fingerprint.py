@@ -100,7 +100,12 @@ def _said_of_problems(extraction: Extraction, narrative: Masked) -> tuple[Ranges
 
 
 def against(
-    item: Fingerprint, other: Fingerprint, found: Sequence[Passage], common: NDArray[np.bool_] | None = None
+    item: Fingerprint,
+    other: Fingerprint,
+    found: Sequence[Passage],
+    *,
+    axis: str = "peer",
+    common: NDArray[np.bool_] | None = None,
 ) -> Against:
     """Say how much of a document another one has; letters that are `common` do not count as taken from it."""
     size = len(item.narrative.letters)
@@ -113,6 +118,7 @@ def against(
         return round(float(free[covered(passages, size)].sum() / max(widths.sum(), 1)), 4)
 
     return Against(
+        axis,
         other.source,
         other.part,
         other.organization,

@@ -20,6 +20,8 @@ LEAST_OF_COPIER = 8
 """The same where so much is shared already (`_ESTABLISHED`) that one narrative plainly has the other before it."""
 _ESTABLISHED = 0.08
 _SEED = 5
+_SAID = 4
+"""Letters of a run that are neither figures nor names, at least."""
 _MOST_PLACES = 4
 """Places of one seed that are followed up."""
 _GAP = 20
@@ -65,7 +67,8 @@ def passages(left: Letters, right: Letters) -> list[Passage]:
     """Return the passages of `left` that `right` has too, in order; none lies for the most part within another."""
     blocks = np.cumsum(left == BREAK).tolist(), np.cumsum(right == BREAK).tolist()
     said = np.cumsum(np.append(0, (left < BREAK) | (left > NUMBER)))
-    chains = [_passage(chain, said) for chain in _chains(_runs(left, right), blocks)]
+    runs = [run for run in _runs(left, right) if said[run.start + run.length] - said[run.start] >= _SAID]
+    chains = [_passage(chain, said) for chain in _chains(runs, blocks)]
     chains.sort(key=lambda item: (-item.alike, item.start, item.other_start))
     chosen: list[Passage] = []
     taken = np.zeros(len(left), dtype=bool)

@@ -1,6 +1,6 @@
 """The nouns: frozen, slotted, no behaviour beyond properties."""
 
-from extractor.types.audits import Against, Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
+from extractor.types.audits import Against, Audit, Contribution, Rank, Repeat, Repetition, Reuse, Score, Standing
 from extractor.types.extractions import (
     Blame,
     Candidate,
@@ -45,6 +45,7 @@ __all__ = [
     "Rank",
     "Ref",
     "Relation",
+    "Repeat",
     "Repetition",
     "Reuse",
     "Score",

@@ -28,10 +28,12 @@ class Reuse(Struct, frozen=True):
 class Against(Struct, frozen=True):
     """How much of a narrative one other document has, each figure named by its method.
 
-    `containment_5gram`: share of the masked 5-grams of the measured sections, by section in `sections`; `exact_30`:
-    share of the letters in passages with 30 or more the same in a row; `in_passages`: share in any passage.
+    `axis` as of `Reuse`. `containment_5gram`: share of the masked 5-grams of the measured sections, by section in
+    `sections`; `exact_30`: share of the text in passages with 30 letters or more the same in a row; `in_passages`:
+    share in any passage.
     """
 
+    axis: str
     source: str
     part: int | None
     organization: str | None
@@ -70,16 +72,29 @@ class Repetition(Struct, frozen=True, rename={"own": "self"}):
 
     `own`: the greatest containment of masked 5-grams of the measured sections in an earlier document of the same body;
     `peer`: in one of another body that shares a passage with it. `None` where there is none to compare with, 0 where
-    none shares a passage. `own_source`, `peer_source`: which one that is, with the other measures. `inside`: share of
-    the letters that stand in the document before.
+    none shares a passage. `sources`: the documents compared letter by letter, on each axis the one with the greatest
+    containment first, with every measure. `inside`: share of the letters that stand in the document before.
     """
 
     own: float | None
     peer: float | None
     passages: tuple[Reuse, ...] = ()
-    own_source: Against | None = None
-    peer_source: Against | None = None
+    sources: tuple[Against, ...] = ()
     inside: float = 0.0
+
+
+class Repeat(Struct, frozen=True):
+    """That a document repeats another: how much (where only single passages are shared: `None`), and where."""
+
+    document: str
+    part: int | None
+    organization: str | None
+    year: int | None
+    axis: str
+    source: str
+    source_part: int | None
+    against: Against | None
+    passages: tuple[Reuse, ...]
 
 
 class Rank(Struct, frozen=True):
