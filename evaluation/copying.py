@@ -110,7 +110,7 @@ class Planted(NamedTuple):
 
 
 def plant(target: Narrative, source: Narrative, kind: str, share: float, random: Random) -> Planted:
-    """Let `target` copy from `source` until `share` of what it says is copied; one sentence in a row if not shuffled."""
+    """Let `target` copy from `source` until `share` of what it says is copied, sentences in a row if not shuffled."""
     copier = Copier(target, source, random, vocabulary())
     operator = OPERATORS[kind]
     parts: dict[str, tuple[str, ...]] = {}

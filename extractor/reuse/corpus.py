@@ -2,8 +2,8 @@
 
 Fingerprints of all are sorted once; those that several documents have lead to the few documents that share most with
 one, and these are compared letter by letter. Work grows with the number of documents, however much they share: a
-fingerprint leads to at most `_MOST_BODIES` of those that have it, the earliest first. No passage of `GUARANTEED`
-letters goes without a source. Order of the input changes nothing.
+fingerprint leads to a few of those that have it, the earliest first. No passage of `GUARANTEED` letters that up to
+`MOST_MEMBERS` documents have goes without a source. The order of the input changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,6 @@ from extractor.types import Against, Repetition, Reuse
 
 MOST_EARLIER = 3
 """Earlier documents of the same body that one is compared with, the last ones."""
-MOST_PEERS = 3
-"""Documents of other bodies that one is compared with letter by letter, those that share most with it."""
 
 
 class Shared(NamedTuple):
@@ -79,16 +77,18 @@ class Corpus:
         """Yield, for fingerprints that no passage yet covers, where another body has them."""
         letters = item.narrative.letters
         done = covered([passage for peer in peers for passage in peer.passages], len(letters))
-        for index, source in self._index.sources(number, item):
+        for index, sources in self._index.sources(number, item):
             place = int(item.places[index])
             if done[place : place + WIDTH].all():
                 continue
-            other = self.fingerprints[source]
-            there = int(other.places[np.flatnonzero(other.hashes == item.hashes[index])[0]])
-            found = extended(letters, other.narrative.letters, place, there, WIDTH)
-            if found and found.exact:
-                done[found.start : found.end] = True
-                yield Shared(other, [found])
+            for source in sources:
+                other = self.fingerprints[source]
+                there = int(other.places[np.flatnonzero(other.hashes == item.hashes[index])[0]])
+                found = extended(letters, other.narrative.letters, place, there, WIDTH)
+                if found and found.exact:
+                    done[found.start : found.end] = True
+                    yield Shared(other, [found])
+                    break
 
     def _reuses(
         self, item: Fingerprint, axes: Sequence[tuple[str, Sequence[Shared]]], common: NDArray[np.bool_]

@@ -1,6 +1,6 @@
 """All fingerprints of a run, sorted: which documents have one, how many, whose it was first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from extractor.reuse.winnowing import WIDTH
 
 MOST_BODIES = 8
 """Bodies that one fingerprint leads to, those that had it first."""
+MOST_MEMBERS = 64
+"""Documents with one fingerprint that are looked at for a passage around it."""
 MOST_NEAR = 3
 """Documents that are told to share most with one."""
 COMMON = 1 / 3
@@ -55,6 +57,8 @@ class Index:
         self._counts = sizes[sizes > 1]
         groups = np.repeat(np.arange(len(self._hashes)), self._counts)
         documents = self._order[ranks[several]]
+        self._members = documents.astype(np.int32)
+        self._starts = np.append(0, np.cumsum(self._counts))
         self._lead(groups, documents)
         self._near(groups, documents)
 
@@ -118,15 +122,15 @@ class Index:
             letters[item.places[index - before] : item.places[index] + WIDTH] = True
         return letters
 
-    def sources(self, number: int, item: Fingerprint) -> list[tuple[int, int]]:
-        """Return which fingerprints, by number, another body has, and the first document of one that has it."""
+    def sources(self, number: int, item: Fingerprint) -> Iterator[tuple[int, list[int]]]:
+        """Yield which fingerprints, by number, other bodies have, and documents of these, the first ones first."""
         groups = self._groups(item.hashes)
-        known = np.flatnonzero(groups >= 0)
-        leaders = self._leaders[groups[known]]
-        others = (leaders >= 0) & (self._bodies[leaders] != self._bodies[number])
-        some = others.any(axis=1)
-        first = np.take_along_axis(leaders, others.argmax(axis=1)[:, None], axis=1)[:, 0]
-        return list(zip(known[some].tolist(), first[some].tolist(), strict=True))
+        for index in np.flatnonzero(groups >= 0).tolist():
+            low = self._starts[groups[index]]
+            members = self._members[low : min(self._starts[groups[index] + 1], low + MOST_MEMBERS)]
+            others = members[self._bodies[members] != self._bodies[number]]
+            if len(others):
+                yield index, others.tolist()
 
     def documents(self, hashes: Hashes) -> int:
         """Return how many documents have the rarest of some fingerprints that are not one document's alone."""

@@ -64,10 +64,17 @@ class _Run(NamedTuple):
 
 
 def passages(left: Letters, right: Letters) -> list[Passage]:
-    """Return the passages of `left` that `right` has too, in order; none lies for the most part within another."""
+    """Return the passages of `left` that `right` has too, in order; none lies for the most part within another.
+
+    Every letter of `left` in a run of `GUARANTEED` letters that `right` has too is in one of them.
+    """
     blocks = np.cumsum(left == BREAK).tolist(), np.cumsum(right == BREAK).tolist()
     said = np.cumsum(np.append(0, (left < BREAK) | (left > NUMBER)))
-    runs = [run for run in _runs(left, right) if said[run.start + run.length] - said[run.start] >= _SAID]
+    runs = [
+        run
+        for run in _runs(left, right)
+        if run.length >= GUARANTEED or said[run.start + run.length] - said[run.start] >= _SAID
+    ]
     chains = [_passage(chain, said) for chain in _chains(runs, blocks)]
     chains.sort(key=lambda item: (-item.alike, item.start, item.other_start))
     chosen: list[Passage] = []
@@ -77,6 +84,10 @@ def passages(left: Letters, right: Letters) -> list[Passage]:
         if (item.said >= least or item.exact) and item.share >= _ALIKE and taken[item.start : item.end].mean() <= 0.5:
             taken[item.start : item.end] = True
             chosen.append(item)
+    for run in runs:
+        if run.length >= GUARANTEED and not taken[run.start : run.start + run.length].all():
+            taken[run.start : run.start + run.length] = True
+            chosen.append(_passage([run], said))
     return sorted(chosen)
 
 
