@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from extractor.checks import catalogue
 from extractor.reuse import Corpus, Fingerprint
 from extractor.reuse.fingerprint import MEASURED, Ranges
-from extractor.reuse.grams import grams
+from extractor.reuse.grams import among, grams
 from extractor.types import Blame, Finding, Repetition, Severity, Span
 
 WARNING = 0.5
@@ -78,7 +78,7 @@ def _said_again(item: Fingerprint, code: str, said: Ranges, corpus: Corpus, lang
         return
     shares = []
     for other in corpus.earlier(item):
-        hit = np.isin(mine[chosen], grams(other.narrative)[1])
+        hit = among(mine[chosen], grams(other.narrative)[1])
         shares.append((round(float(hit.mean()), 4), other.year or 0, other))
     share, _, other = max(shares, key=lambda known: known[:2], default=(0.0, 0, item))
     if share < WARNING:

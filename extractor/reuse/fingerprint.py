@@ -79,8 +79,9 @@ def _cues() -> _Cues:
 
 def _said_of_problems(extraction: Extraction, narrative: Masked) -> tuple[Ranges, Ranges]:
     """Tell problems from measures: by tag if there is one, else by the words, behind the turn from one to the other."""
-    places = {narrative.span(begin, begin + 1).start: begin for begin in narrative.clauses[:-1].tolist()}
-    ends = dict(pairwise(narrative.clauses.tolist()))
+    start, end = narrative.sections.get("problems", (0, 0))
+    ends = {begin: stop for begin, stop in pairwise(narrative.clauses.tolist()) if start <= begin < end}
+    places = {narrative.span(begin, begin + 1).start: begin for begin in ends}
     problems: list[tuple[int, int]] = []
     measures: list[tuple[int, int]] = []
     turned = False

@@ -20,6 +20,9 @@ LEAST_OF_COPIER = 8
 """The same where so much is shared already (`_ESTABLISHED`) that one narrative plainly has the other before it."""
 _ESTABLISHED = 0.08
 _SEED = 5
+_LONG = 20_000
+"""Letters of a narrative from which on seeds of `_SEED_OF_LONG` letters must do, lest chance ones abound."""
+_SEED_OF_LONG = 12
 _SAID = 4
 """Letters of a run that are neither figures nor names, at least."""
 _MOST_PLACES = 4
@@ -165,7 +168,8 @@ def _merged(left: Letters, right: Letters, starts: Ints, diagonals: Ints, ends: 
 
 def _seeds(left: Letters, right: Letters) -> list[tuple[Ints, Ints, Ints]]:
     """Return short seeds and, lest their many places hide one, long ones: start, diagonal, end."""
-    return [_places(left, right, _SEED, _MOST_PLACES), _places(left, right, GUARANTEED, 1)]
+    short = _SEED if max(len(left), len(right)) <= _LONG else _SEED_OF_LONG
+    return [_places(left, right, short, _MOST_PLACES), _places(left, right, GUARANTEED, 1)]
 
 
 def _places(left: Letters, right: Letters, width: int, most: int) -> tuple[Ints, Ints, Ints]:
