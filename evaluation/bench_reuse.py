@@ -38,7 +38,7 @@ COPIERS = 0.3
 ALIKE = 0.5
 """Containment from which a pair should be found."""
 PERMUTATIONS = 128
-JACCARDS = (0.3, 0.2)
+JACCARDS = (0.3, 0.2, 0.15)
 """Two narratives of one length of which half is shared have a Jaccard similarity of a third."""
 
 
@@ -160,11 +160,11 @@ def _pairs(prints: Sequence[Fingerprint]) -> set[tuple[int, int]]:
     """Pairs with their exact containment of 5-grams."""
     items = _fingerprinted(prints)
     index = Index(items)
-    known = [grams(item.narrative)[1] for item in items]
+    known = cache(lambda number: grams(items[number].narrative)[1])
     found = set()
     for number, item in enumerate(items):
         for other in index.nearest(number):
-            if (share(found_in(item.narrative, known[other]).values()) or 0) > 0:
+            if (share(found_in(item.narrative, known(other)).values()) or 0) > 0:
                 found.add((number, other))
     return found
 

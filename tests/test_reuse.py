@@ -12,7 +12,7 @@ from evaluation.narratives import Narrative, narratives, write
 from evaluation.reuse import seeds
 from extractor.auditing import audit
 from extractor.extraction import extract
-from extractor.masking import BREAK
+from extractor.masking import BREAK, Masked, Runs
 from extractor.readers import from_text
 from extractor.repeats import ERROR, WARNING
 from extractor.reuse import Corpus, Fingerprint, fingerprint, pairs, shared
@@ -215,8 +215,32 @@ def test_every_passage_of_many_sources_has_one() -> None:
         want = in_common(item.narrative.letters, theirs)
         for start in np.flatnonzero(want):
             place = item.narrative.span(int(start), int(start) + 1).start
-            near = [p for p in found.passages if p.span.start <= place < p.span.end]
-            assert near, (body.body, item.narrative.words()[start : start + 20])
+            assert any(part.span.start <= place < part.span.end for part in found.passages), body.body
+
+
+@settings(max_examples=60)
+@given(st.lists(texts(), min_size=1, max_size=3))
+def test_no_passage_of_thirty_letters_is_missed_in_a_corpus(known: list[tuple[Letters, Letters]]) -> None:
+    blank = fingerprint(report(BODIES[0]))
+    items = []
+    for number, letters in enumerate(letters for pair in known for letters in pair):
+        at = np.arange(len(letters), dtype=np.uint32)
+        narrative = Masked(letters, Runs(at, at, at + 1), {"overview": (0, len(letters))}, at[:1])
+        places, values = fingerprints(letters)
+        items.append(
+            blank._replace(
+                source=str(number), organization=f"{number % 3}", narrative=narrative, places=places, hashes=values
+            )
+        )
+    run = Corpus(items)
+    for item in items:
+        found = np.zeros(len(item.narrative.letters), dtype=bool)
+        for passage in run.repetition(item).passages:
+            if passage.axis == "peer":
+                found[passage.span.start : passage.span.end] = True
+        for other in items:
+            if other.organization != item.organization:
+                assert found[in_common(item.narrative.letters, other.narrative.letters)].all()
 
 
 def test_order_changes_nothing_and_a_stranger_only_the_shares() -> None:

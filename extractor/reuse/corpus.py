@@ -2,8 +2,8 @@
 
 Fingerprints of all are sorted once; those that several documents have lead to the few documents that share most with
 one, and these are compared letter by letter. Work grows with the number of documents, however much they share: a
-fingerprint leads to a few of those that have it, the earliest first. No passage of `GUARANTEED` letters that up to
-`MOST_MEMBERS` documents have goes without a source. The order of the input changes nothing.
+fingerprint leads to a few of those that have it, the earliest first. Every passage of `GUARANTEED` letters that another
+body has is found all the same, and has at least one source. The order of the input changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from extractor.reuse.fingerprint import Fingerprint, against
 from extractor.reuse.index import Index
 from extractor.reuse.passages import Passage, covered, extended, passages, repeated
-from extractor.reuse.winnowing import WIDTH, fingerprints
+from extractor.reuse.runs import Runs
+from extractor.reuse.winnowing import GUARANTEED, fingerprints
 from extractor.types import Against, Repetition, Reuse
 
 MOST_EARLIER = 3
@@ -36,6 +37,7 @@ class Corpus:
         """Index the fingerprints."""
         self.fingerprints = fingerprints
         self._index = Index(fingerprints)
+        self._runs = Runs(fingerprints)
         self._numbers = {id(item): number for number, item in enumerate(fingerprints)}
         self._families: dict[str, list[int]] = {}
         for number, item in enumerate(fingerprints):
@@ -74,21 +76,15 @@ class Corpus:
         return [other for other in known if other.digest != item.digest][:MOST_EARLIER]
 
     def _rest(self, item: Fingerprint, number: int, peers: Sequence[Shared]) -> Iterator[Shared]:
-        """Yield, for fingerprints that no passage yet covers, where another body has them."""
+        """Yield passages of `GUARANTEED` letters or more that another body has and that are in no other passage yet."""
         letters = item.narrative.letters
         done = covered([passage for peer in peers for passage in peer.passages], len(letters))
-        for index, sources in self._index.sources(number, item):
-            place = int(item.places[index])
-            if done[place : place + WIDTH].all():
-                continue
-            for source in sources:
-                other = self.fingerprints[source]
-                there = int(other.places[np.flatnonzero(other.hashes == item.hashes[index])[0]])
-                found = extended(letters, other.narrative.letters, place, there, WIDTH)
-                if found and found.exact:
-                    done[found.start : found.end] = True
-                    yield Shared(other, [found])
-                    break
+        for place, source, there in self._runs.of_others(number, item, done):
+            other = self.fingerprints[source]
+            found = extended(letters, other.narrative.letters, place, there, GUARANTEED)
+            if found:
+                done[found.start : found.end] = True
+                yield Shared(other, [found])
 
     def _reuses(
         self, item: Fingerprint, axes: Sequence[tuple[str, Sequence[Shared]]], common: NDArray[np.bool_]

@@ -1,6 +1,6 @@
 """All fingerprints of a run, sorted: which documents have one, how many, whose it was first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,6 @@ from extractor.reuse.winnowing import WIDTH
 
 MOST_BODIES = 8
 """Bodies that one fingerprint leads to, those that had it first."""
-MOST_MEMBERS = 64
-"""Documents with one fingerprint that are looked at for a passage around it."""
 MOST_NEAR = 3
 """Documents that are told to share most with one."""
 COMMON = 1 / 3
@@ -33,9 +31,8 @@ class Index:
     def __init__(self, items: Sequence[Fingerprint]) -> None:
         """Sort the fingerprints."""
         self._items = items
-        ranked = sorted(range(len(items)), key=lambda number: _rank(items[number]))
-        bodies = {body: number for number, body in enumerate(sorted({item.body for item in items}))}
-        self._bodies = np.array([bodies[item.body] for item in items], dtype=np.int64)
+        ranked = by_rank(items)
+        self._bodies = body_numbers(items)
         self._order = np.array(ranked, dtype=np.int64)
         hashes = np.concatenate([items[number].hashes for number in ranked] or [np.zeros(0, dtype=np.uint64)])
         documents = np.repeat(np.arange(len(items)), [len(items[number].hashes) for number in ranked])
@@ -57,8 +54,6 @@ class Index:
         self._counts = sizes[sizes > 1]
         groups = np.repeat(np.arange(len(self._hashes)), self._counts)
         documents = self._order[ranks[several]]
-        self._members = documents.astype(np.int32)
-        self._starts = np.append(0, np.cumsum(self._counts))
         self._lead(groups, documents)
         self._near(groups, documents)
 
@@ -122,16 +117,6 @@ class Index:
             letters[item.places[index - before] : item.places[index] + WIDTH] = True
         return letters
 
-    def sources(self, number: int, item: Fingerprint) -> Iterator[tuple[int, list[int]]]:
-        """Yield which fingerprints, by number, other bodies have, and documents of these, the first ones first."""
-        groups = self._groups(item.hashes)
-        for index in np.flatnonzero(groups >= 0).tolist():
-            low = self._starts[groups[index]]
-            members = self._members[low : min(self._starts[groups[index] + 1], low + MOST_MEMBERS)]
-            others = members[self._bodies[members] != self._bodies[number]]
-            if len(others):
-                yield index, others.tolist()
-
     def documents(self, hashes: Hashes) -> int:
         """Return how many documents have the rarest of some fingerprints that are not one document's alone."""
         groups = self._groups(hashes)
@@ -145,5 +130,17 @@ class Index:
         return np.where(self._hashes[places] == hashes, places, -1)
 
 
-def _rank(item: Fingerprint) -> tuple[int, str, str, int]:
-    return item.year or 0, item.body, item.source, item.part or 0
+def by_rank(items: Sequence[Fingerprint]) -> list[int]:
+    """Return the numbers of documents by year, body and name."""
+
+    def rank(number: int) -> tuple[int, str, str, int]:
+        item = items[number]
+        return item.year or 0, item.body, item.source, item.part or 0
+
+    return sorted(range(len(items)), key=rank)
+
+
+def body_numbers(items: Sequence[Fingerprint]) -> Ints:
+    """Return for each document a number that those of the same body share."""
+    numbers = {body: number for number, body in enumerate(sorted({item.body for item in items}))}
+    return np.array([numbers[item.body] for item in items], dtype=np.int64)
