@@ -89,8 +89,9 @@ class Masked(NamedTuple):
         starts = self.runs.start.astype(np.int64)
         last = starts + lengths - 1
         following = np.append(starts[1:], self.runs.end[-1:])
-        inside = ~np.isin(ends + 1, self.clauses)
-        widths[ends] = np.where(inside, following, self.runs.end) - last
+        closes = np.zeros(len(self.letters) + 1, dtype=bool)
+        closes[self.clauses] = True
+        widths[ends] = np.where(closes[ends + 1], self.runs.end, following) - last
         widths[self.letters == BREAK] = 0
         return widths
 

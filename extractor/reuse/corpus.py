@@ -52,7 +52,8 @@ class Corpus:
         near = [self._compared(item, self.fingerprints[other]) for other in self._index.nearest(number)]
         peers = [shared for shared in near if shared.passages]
         rest = list(self._rest(item, number, peers))
-        twice = repeated(letters) if len(np.unique(item.hashes)) < len(item.hashes) else []
+        ordered = np.sort(item.hashes)
+        twice = repeated(letters) if (ordered[1:] == ordered[:-1]).any() else []
         own_sources = _by_containment([against(item, *pair, axis="self") for pair in own])
         peer_sources = _by_containment([against(item, *pair, common=common) for pair in peers])
         axes = (("self", own), ("peer", peers + rest), ("inside", [Shared(item, twice)]))
@@ -79,7 +80,7 @@ class Corpus:
         """Yield passages of `GUARANTEED` letters or more that another body has and that are in no other passage yet."""
         letters = item.narrative.letters
         done = covered([passage for peer in peers for passage in peer.passages], len(letters))
-        for place, source, there in self._runs.of_others(number, item, done):
+        for place, source, there in self._runs.of_others(number, done):
             other = self.fingerprints[source]
             found = extended(letters, other.narrative.letters, place, there, GUARANTEED)
             if found:

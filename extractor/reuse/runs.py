@@ -18,42 +18,33 @@ _AT_ONCE = 8_000_000
 
 
 class Runs:
-    """Runs that occur more than once, each with the documents that have it, by rank, and its place there."""
+    """Runs that occur more than once, each with the documents that have it, by rank, and its places there."""
 
     def __init__(self, items: Sequence[Fingerprint]) -> None:
         """Find them."""
         self._bodies = body_numbers(items)
-        parts = sum(len(item.narrative.letters) for item in items) // _AT_ONCE + 1
-        found = [_repeated(items, part, parts) for part in range(parts)]
-        self._hashes = np.sort(np.concatenate(found))
-        runs, documents, places = [], [], []
-        for number in by_rank(items):
-            place, run = self._known(items[number])
-            runs.append(run.astype(np.int32))
-            places.append(place.astype(np.int32))
-            documents.append(np.full(len(run), number, dtype=np.int32))
-        run = np.concatenate(runs) if runs else np.zeros(0, dtype=np.int32)
-        by_run = np.argsort(run, kind="stable")
-        self._documents = np.concatenate(documents)[by_run] if documents else run
-        self._places = np.concatenate(places)[by_run] if places else run
-        self._starts = np.searchsorted(run[by_run], np.arange(len(self._hashes) + 1))
+        ranked = by_rank(items)
+        values = [unbroken(items[number].narrative.letters, GUARANTEED) for number in ranked]
+        offsets = np.cumsum([0, *map(len, values)])
+        places, self._starts = _repeated(np.concatenate([np.zeros(0, dtype=np.uint64), *values]))
+        rank = np.searchsorted(offsets, places, "right") - 1
+        self._documents = np.array(ranked, dtype=np.int32)[rank]
+        self._places = (places - offsets[rank]).astype(np.int32)
+        self._by_document = np.argsort(self._documents, kind="stable").astype(np.int32)
+        self._edges = np.searchsorted(self._documents[self._by_document], np.arange(len(items) + 1))
 
-    def _known(self, item: Fingerprint) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return which runs of a document occur more than once: where they begin, and their numbers."""
-        hashes = unbroken(item.narrative.letters, GUARANTEED)
-        if not len(self._hashes):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        near = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        places = np.flatnonzero(self._hashes[near] == hashes)
-        return places, near[places]
-
-    def of_others(self, number: int, item: Fingerprint, done: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
-        """Yield runs that another body has and that are not `done`: place, document, place there.
+    def of_others(self, number: int, done: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
+        """Yield runs of a document that another body has and that are not `done`: place, document, place there.
 
         Whoever asks marks what is done with each, so that no run is yielded whose letters are.
         """
-        places, runs = self._known(item)
-        for place, run in zip(places.tolist(), runs.tolist(), strict=True):
+        mine = self._by_document[self._edges[number] : self._edges[number + 1]]
+        missing = np.append(0, np.cumsum(~done))
+        places = self._places[mine]
+        mine = mine[missing[places + GUARANTEED] > missing[places]]
+        runs = np.searchsorted(self._starts, mine, "right") - 1
+        ordered = np.argsort(self._places[mine])
+        for place, run in zip(self._places[mine][ordered].tolist(), runs[ordered].tolist(), strict=True):
             if done[place : place + GUARANTEED].all():
                 continue
             members = slice(self._starts[run], self._starts[run + 1])
@@ -63,13 +54,16 @@ class Runs:
                 yield place, int(self._documents[first]), int(self._places[first])
 
 
-def _repeated(items: Sequence[Fingerprint], part: int, parts: int) -> Hashes:
-    """Return those hashes of one part that occur more than once, each once."""
-    chosen = [np.zeros(0, dtype=np.uint64)]
-    for item in items:
-        hashes = unbroken(item.narrative.letters, GUARANTEED)
-        hashes = hashes[hashes != NEVER]
-        chosen.append(hashes[hashes % np.uint64(parts) == part] if parts > 1 else hashes)
-    values = np.concatenate(chosen)
-    values.sort()
-    return np.unique(values[1:][values[1:] == values[:-1]])
+def _repeated(values: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the values stand that occur more than once, value by value, and where each value begins."""
+    parts = len(values) // _AT_ONCE + 1
+    places, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
+    for part in range(parts):
+        chosen = np.flatnonzero((values % np.uint64(parts) == part) & (values != NEVER))
+        chosen = chosen[np.argsort(values[chosen], kind="stable")]
+        same = np.concatenate([[False], np.diff(values[chosen]) == 0, [False]])[: len(chosen) + 1]
+        several = same[1:] | same[:-1]
+        places.append(chosen[several])
+        begins = np.flatnonzero(~same[:-1][several])
+        counts.append(np.diff(np.append(begins, len(places[-1]))))
+    return np.concatenate(places), np.cumsum(np.concatenate(counts))
