@@ -59,7 +59,7 @@ class Corpus:
         axes = (("self", own), ("peer", peers + rest), ("inside", [Shared(item, twice)]))
         return Repetition(
             own_sources[0].containment_5gram if own_sources else None,
-            (peer_sources[0].containment_5gram if peer_sources else 0.0) if self._index.has_peers() else None,
+            (peer_sources[0].containment_5gram if peer_sources else 0.0) if self._index.bodies > 1 else None,
             tuple(self._reuses(item, axes, common)),
             (*own_sources, *peer_sources),
             round(float(covered(twice, len(letters)).mean()), 4) if len(letters) else 0.0,

@@ -33,6 +33,7 @@ class Index:
         self._items = items
         ranked = by_rank(items)
         self._bodies = body_numbers(items)
+        self.bodies = len(set(self._bodies.tolist()))
         self._order = np.array(ranked, dtype=np.int64)
         hashes = np.concatenate([items[number].hashes for number in ranked] or [np.zeros(0, dtype=np.uint64)])
         documents = np.repeat(np.arange(len(items)), [len(items[number].hashes) for number in ranked])
@@ -72,7 +73,7 @@ class Index:
         kept = within < MOST_BODIES
         leaders[group[kept], within[kept]] = documents[firsts[kept]]
         self._leaders = leaders
-        self._common = self._spread >= max(FEW, COMMON * len(set(self._bodies.tolist())))
+        self._common = self._spread >= max(FEW, COMMON * self.bodies)
 
     def _near(self, groups: Ints, documents: Ints) -> None:
         """Find for each document the others that share most fingerprints with it; common ones do not count."""
@@ -102,10 +103,6 @@ class Index:
     def nearest(self, number: int) -> list[int]:
         """Return the documents of other bodies that share most with a document."""
         return [int(other) for other in self._nearest[number] if other >= 0]
-
-    def has_peers(self) -> bool:
-        """Whether there are documents of several bodies."""
-        return len(np.unique(self._bodies)) > 1
 
     def common(self, item: Fingerprint) -> NDArray[np.bool_]:
         """Tell which letters of a document are so common in the run that they are nobody's own."""

@@ -13,7 +13,7 @@ from extractor.reuse.grams import Hashes
 from extractor.reuse.index import body_numbers, by_rank
 from extractor.reuse.winnowing import GUARANTEED, NEVER, unbroken
 
-_AT_ONCE = 8_000_000
+_AT_ONCE = 1_000_000
 """Hashes that are sorted at a time."""
 
 
