@@ -18,16 +18,19 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/python -m evaluation.bench
+	$(BIN)/python -m evaluation.bench_reuse
 
 evaluate: .venv/installed-dev
 	$(BIN)/python -m evaluation.recovery
 	$(BIN)/python -m evaluation.gold
 	$(BIN)/python -m evaluation.tags
+	$(BIN)/python -m evaluation.reuse
 
 gate: .venv/installed
 	$(BIN)/python -m evaluation.gate
+	$(BIN)/python -m evaluation.reuse_gate
 
 calibrate: .venv/installed
 	$(BIN)/python -m evaluation.calibrate

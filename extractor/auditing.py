@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec import msgpack
 from msgspec.structs import replace
 
 from extractor.across import Profile, across, profile
 from extractor.measures import Measured, measure, measure_reuse
+from extractor.repeats import repeats
 from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.scoring import Rubric, default_rubric, rank, score
 from extractor.templates import Reference, Template, open_template
@@ -48,10 +50,17 @@ def standings(
     """
     kept = [_keep(extraction, template, lang) for extraction in extractions]
     corpus = Corpus([item.fingerprint for item in kept if item.error is None])
-    values = [(item.group, _value(_score(item, _reuse(item, corpus), rubric, lang))) for item in kept]
+    packed = [msgpack.encode(_reuse(item, corpus)) for item in kept]
+    repetitions = (msgpack.decode(repeated, type=Repetition) for repeated in packed)
+    values = [
+        (item.group, _value(_score(item, repeated, rubric, lang)))
+        for item, repeated in zip(kept, repetitions, strict=True)
+    ]
     found = across([item.profile for item in kept], lang=lang)
-    for item, ranked, findings in zip(kept, rank(values, rubric, lang), found, strict=True):
-        repeated = _reuse(item, corpus)
+    for item, ranked, known, own in zip(kept, rank(values, rubric, lang), packed, found, strict=True):
+        repeated = msgpack.decode(known, type=Repetition)
+        copied = () if item.error else tuple(repeats(item.fingerprint, repeated, corpus, lang=lang))
+        findings = (*own, *copied)
         yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated, findings)
 
 

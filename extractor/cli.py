@@ -26,6 +26,7 @@ from extractor.options import (
     TagsOption,
     TemplateOption,
 )
+from extractor.reuse_verbs import reuse
 from extractor.tag_verbs import tags as tag_verbs
 from extractor.tag_verbs import train
 from extractor.template_verbs import templates
@@ -45,6 +46,7 @@ app.add_typer(tag_verbs)
 app.add_typer(templates)
 verb(app, compare)
 verb(app, train)
+verb(app, reuse)
 
 _GRAVITY = ("info", "warning", "error")
 _SEVERITIES = {

@@ -14,6 +14,7 @@ JianbaoError            everything the library raises on purpose; a calm sentenc
 │   └── AnnotationError     annotated sentences
 ├── UnknownReference    a cell, table, template or verb that does not exist
 ├── EmptyArgument       a path or a name that is empty
+├── WrongPair           options for two documents and for many at once
 └── NoDocuments         a folder without a readable file
 ```
 """
@@ -179,6 +180,14 @@ class EmptyArgument(JianbaoError):
     code = "empty-argument"
     zh = "参数 {name} 是空的。"
     en = "the argument {name} is empty."
+
+
+class WrongPair(JianbaoError):
+    """Options for two documents and for many at once, or for none."""
+
+    code = "pair"
+    zh = "给出文件或文件夹，或者给出 --pair 和两份文件；--html 只与 --pair 连用。"
+    en = "name files or folders, or --pair with two files; --html goes with --pair alone."
 
 
 class NoDocuments(JianbaoError):

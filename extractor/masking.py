@@ -28,8 +28,7 @@ BREAK = 0xE000
 NAME = 0xE001
 NUMBER = 0xE002
 
-_GONE, _LETTER, _MARK, _STOP = range(4)
-_STOPS = "。；！？;!?"
+_GONE, _LETTER, _MARK = range(3)
 _NUMERALS = "0123456789零〇一二三四五六七八九十百千万亿两"
 _KINDS = "省市县区州旗盟乡镇局厅委"
 """Letters that differ where the same is said of another place or body."""
@@ -38,6 +37,8 @@ _NOT_IN_NAMES = (
     "某等之以所得着了个们间组织开展加强推进做好召布发"
 )
 _LEVEL = "省|自治区|自治州|市|州|盟|地区|县|区|旗|镇|乡|街道|社区|村"
+_LEVELS = "省市县区州旗盟乡镇村街社地自"
+"""First letters of levels."""
 _BODY = "局|厅|委员会|委|部|署|办公室|办|中心|大队|支队|总队|管理处|所|站"
 _OWN = "局|委|厅|办公室|办|院|处|站|所|队|馆|行|署|部|中心|镇|乡|街道|县|市|区|省|州|旗|单位|机关|部门|系统|地区"
 _KIND = re.compile(r"(?:委员会|管理局|监督局|办公室|人民政府|管委会|局|委|厅|办|署|部)$")
@@ -80,6 +81,20 @@ class Masked(NamedTuple):
         stop = int(runs.end[last]) if ends_run else int(runs.start[last]) + end - int(runs.at[last])
         return Span(begin, stop)
 
+    def widths(self) -> NDArray[np.int64]:
+        """Return how many characters of the text each letter stands for, with what was taken out behind it."""
+        lengths = np.diff(np.append(self.runs.at, len(self.letters)).astype(np.int64))
+        widths = np.ones(len(self.letters), dtype=np.int64)
+        ends = np.cumsum(lengths) - 1
+        starts = self.runs.start.astype(np.int64)
+        last = starts + lengths - 1
+        following = np.append(starts[1:], self.runs.end[-1:])
+        closes = np.zeros(len(self.letters) + 1, dtype=bool)
+        closes[self.clauses] = True
+        widths[ends] = np.where(closes[ends + 1], self.runs.end, following) - last
+        widths[self.letters == BREAK] = 0
+        return widths
+
     def words(self) -> str:
         """Return the letters as a text: ■ for names, # for figures, | where something was cut out."""
         shown = {BREAK: "|", NAME: "■", NUMBER: "#"}
@@ -115,39 +130,49 @@ def _narrative(extraction: Extraction, template: Template | None) -> Iterator[tu
 
 
 class _Part(NamedTuple):
-    """A section masked: letters, where each begins and ends in the text, where sentences begin."""
+    """A section masked: letters, where each begins and ends in the text, which sentence it is of (-1: none)."""
 
     section: str
     letters: NDArray[np.uint16]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    clauses: NDArray[np.int64]
+    sentence: NDArray[np.int64]
 
 
 def _mask(section: str, text: str, spans: Sequence[Span], names: re.Pattern[str]) -> _Part:
     """Mask a section whose sentences stand at `spans`."""
     first, last = spans[0].start, spans[-1].end
     letters, kinds = _folded(text[first:last])
-    outside = np.ones(last - first + 1, dtype=np.int32)
-    for span in spans:
-        if not _is_statutory("".join(text[span.start : span.end].split())):
-            outside[span.start - first : span.end - first] = 0
-    cut = (outside[:-1] == 1) & (kinds == _LETTER)
-    letters[cut] = BREAK
+    sentence = np.full(last - first, -1)
+    cues = [group for group in _words().statutory if all(word in text for word in group)]
+    for number, span in enumerate(spans):
+        words = "".join(text[span.start : span.end].split())
+        if not any(all(word in words for word in group) for group in cues):
+            sentence[span.start - first : span.end - first] = number
+    letters[(sentence < 0) & (kinds == _LETTER)] = BREAK
     kept = np.flatnonzero(kinds != _GONE)
-    letters, kinds = letters[kept], kinds[kept]
-    starts, ends = kept + first, kept + first + 1
-    letters, kinds, ends = _without_names(letters, kinds, ends, names)
-    clause = np.cumsum(kinds == _STOP)
-    kept = np.flatnonzero(kinds == _LETTER)
-    letters, starts, ends, clause = _symbols()[letters[kept]], starts[kept], ends[kept], clause[kept]
-    letters, starts, ends, clause = _collapsed(letters, starts, ends, clause)
-    kept = np.flatnonzero(_is_own(letters))
-    letters, starts, ends, clause = letters[kept], starts[kept], ends[kept], clause[kept]
-    new = np.diff(clause, prepend=-1) != 0
-    new |= letters == BREAK
-    new[1:] |= letters[:-1] == BREAK
-    return _Part(section, letters, starts, ends, np.flatnonzero(new))
+    letters, kinds, ends = _without_names(letters[kept], kinds[kept], kept + 1, names)
+    chosen = np.flatnonzero(kinds == _LETTER)
+    part = _Part(section, _symbols()[letters[chosen]], kept[chosen], ends[chosen], sentence[kept][chosen])
+    part = _collapsed(part)
+    part = _taken(part, np.flatnonzero(_is_own(part.letters)))
+    return _whole_sentences(part, first, spans)
+
+
+def _taken(part: _Part, kept: NDArray[np.int64]) -> _Part:
+    return _Part(part.section, part.letters[kept], part.starts[kept], part.ends[kept], part.sentence[kept])
+
+
+def _whole_sentences(part: _Part, first: int, spans: Sequence[Span]) -> _Part:
+    """Let the first letter of a sentence begin where it does and the last one end there, full stop and all."""
+    starts, ends, sentence = part.starts + first, part.ends + first, part.sentence
+    begins = np.flatnonzero(np.diff(sentence, prepend=-2))
+    lasts = (np.append(begins[1:], len(sentence)) - 1)[: len(begins)]
+    for begin, last in zip(begins.tolist(), lasts.tolist(), strict=True):
+        if sentence[begin] >= 0:
+            span = spans[sentence[begin]]
+            starts[begin], ends[last] = span.start, span.end
+    return part._replace(starts=starts, ends=ends)
 
 
 def _without_names(
@@ -165,18 +190,15 @@ def _without_names(
     return letters, kinds, ends
 
 
-def _collapsed(
-    letters: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64], clause: NDArray[np.int64]
-) -> tuple[NDArray[np.uint16], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Make one symbol of a run of the same."""
-    if not len(letters):
-        return letters, starts, ends, clause
-    symbol = (letters >= BREAK) & (letters <= NUMBER)
+def _collapsed(part: _Part) -> _Part:
+    """Make one symbol of a run of the same in a sentence."""
+    letters, sentence = part.letters, part.sentence
     again = np.zeros(len(letters), dtype=bool)
-    again[1:] = symbol[1:] & (letters[1:] == letters[:-1])
+    again[1:] = (letters[1:] == letters[:-1]) & (letters[1:] >= BREAK) & (letters[1:] <= NUMBER)
+    again[1:] &= sentence[1:] == sentence[:-1]
     kept = np.flatnonzero(~again)
     last = np.append(kept[1:], len(letters)) - 1
-    return letters[kept], starts[kept], ends[last], clause[kept]
+    return _taken(part, kept)._replace(ends=part.ends[last[: len(kept)]])
 
 
 def _is_own(letters: NDArray[np.uint16]) -> NDArray[np.bool_]:
@@ -193,30 +215,26 @@ def _is_own(letters: NDArray[np.uint16]) -> NDArray[np.bool_]:
 
 def _joined(parts: Sequence[_Part], edges: Sequence[int] | None) -> Masked:
     """Put sections one behind the other, with a break between, and places into the decoded text."""
-    letters: list[NDArray[np.uint16]] = []
-    starts: list[NDArray[np.int64]] = []
-    ends: list[NDArray[np.int64]] = []
-    clauses: list[NDArray[np.int64]] = []
+    if not parts:
+        empty = np.zeros(0, dtype=np.uint32)
+        return Masked(np.zeros(0, dtype=np.uint16), Runs(empty, empty, empty), {}, empty)
     sections: dict[str, tuple[int, int]] = {}
     size = 0
     for part in parts:
         sections[part.section] = (size, size + len(part.letters))
-        place = part.ends[-1:] if len(part.ends) else np.zeros(1, dtype=np.int64)
-        letters += [part.letters, np.array([BREAK], dtype=np.uint16)]
-        starts += [part.starts, place]
-        ends += [part.ends, place]
-        clauses += [part.clauses + size, np.array([size + len(part.letters)])]
         size += len(part.letters) + 1
-    if not parts:
-        empty = np.zeros(0, dtype=np.uint32)
-        return Masked(np.zeros(0, dtype=np.uint16), Runs(empty, empty, empty), {}, empty)
-    begin, end = np.concatenate(starts), np.concatenate(ends)
-    if edges is not None:
-        known = np.asarray(edges)
-        begin, end = known[begin], known[end]
-    return Masked(
-        np.concatenate(letters), _runs(begin, end), sections, np.unique(np.concatenate(clauses)).astype(np.uint32)
+    letters = np.concatenate([values for part in parts for values in (part.letters, [BREAK])]).astype(np.uint16)
+    begin, end = (
+        np.concatenate(
+            [values for part in parts for values in (part[column], part.ends[-1:] if len(part.ends) else [0])]
+        )
+        for column in (2, 3)
     )
+    sentence = np.concatenate([values for part in parts for values in (part.sentence, [-1])])
+    if edges is not None:
+        begin, end = np.asarray(edges)[begin], np.asarray(edges)[end]
+    clauses = np.flatnonzero(np.diff(sentence, prepend=-2))
+    return Masked(letters, _runs(begin, end), sections, clauses.astype(np.uint32))
 
 
 def _runs(begin: NDArray[np.int64], end: NDArray[np.int64]) -> Runs:
@@ -255,8 +273,6 @@ def _alphabet() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
             folded[code] = ord(form)
         if form.isalnum() or code == _ASTRAL:
             kinds[code] = _LETTER
-        elif form in _STOPS:
-            kinds[code] = _STOP
         elif not form.isspace() and unicodedata.category(character)[0] in "PS":
             kinds[code] = _MARK
     return folded, kinds
@@ -288,11 +304,7 @@ def _symbolised(words: str) -> str:
     letters, kinds = _folded(words)
     letters = _symbols()[letters[kinds == _LETTER]]
     nothing = np.zeros(len(letters), dtype=np.int64)
-    return _as_text(_collapsed(letters, nothing, nothing, nothing)[0])
-
-
-def _is_statutory(sentence: str) -> bool:
-    return any(all(word in sentence for word in group) for group in _words().statutory)
+    return _as_text(_collapsed(_Part("", letters, nothing, nothing, nothing)).letters)
 
 
 def _own_names(organization: str | None) -> re.Pattern[str]:
@@ -310,14 +322,20 @@ def _own_names(organization: str | None) -> re.Pattern[str]:
 def _patterns() -> str:
     functions = _any(_words().functions)
     place = f"(?:[^\\W\\d_{_NOT_IN_NAMES}]{{1,4}}?)?(?:{_LEVEL})"
-    return f"[我本该](?:{_OWN})|(?:{place}){{1,3}}(?:(?:{functions})(?:{_BODY})?)?|(?:{functions})(?:{_BODY})|人民政府"
+    return (
+        f"[我本该](?:{_OWN})|(?=[^\\W\\d_{_NOT_IN_NAMES}]{{0,4}}[{_LEVELS}])(?:{place}){{1,3}}(?:{functions}(?:{_BODY})?)?"
+        f"|{functions}(?:{_BODY})|人民政府"
+    )
 
 
 @cache
 def _names(own: frozenset[str]) -> re.Pattern[str]:
-    body = f"(?:{_any(own)})(?:{_BODY}|人民政府|政府)?|" if own else ""
+    body = f"{_any(own)}(?:{_BODY}|人民政府|政府)?|" if own else ""
     return re.compile(f"{body}{_patterns()}")
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    """Return an alternation of literal words, longest first, that looks at the first letter before it tries any."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    first = "".join(sorted({word[0] for word in ordered}))
+    return f"(?=[{re.escape(first)}])(?:{'|'.join(map(re.escape, ordered))})"

@@ -254,6 +254,7 @@ HOMES = (
     "checks/figures.py",
     "identity.py",
     "extraction.py",
+    "repeats.py",
 )
 """Where codes of findings stand."""
 

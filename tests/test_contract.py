@@ -97,7 +97,7 @@ def test_standings_conform_and_survive_the_round_trip(validator: Any) -> None:
     assert list(read_standings(lines)) == list(result.standings)
     content = json.loads(lines[0])
     assert content["schema"] == "jianbao.audit/1"
-    assert set(content["reuse"]) == {"self", "peer", "passages"}
+    assert set(content["reuse"]) == {"self", "peer", "passages", "sources", "inside"}
     assert set(content["score"]) >= {"rubric", "value", "band", "assessable_weight", "caps", "contributions"}
     assert set(content["rank"]) >= {"rank", "of", "tied", "stability", "not_ranked"}
 

@@ -41,18 +41,19 @@ def claim(folder: Path) -> None:
 def write_explanation(path: Path, explanation: Explanation, lang: str) -> None:
     """Write the page of one explained cell."""
     words = {name: text[lang] for name, text in explanation_words().items()}
-    page = _environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
+    page = environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
     path.write_text(page, encoding="utf-8")
 
 
 def write_comparison(path: Path, comparison: Comparison, lang: str, *, template: Template | None = None) -> None:
     """Write the page of two documents side by side; `template` as for `compare`."""
     words = {name: text[lang] for name, text in comparison_words().items()}
-    page = _environment(lang).get_template("comparison.html")
+    page = environment(lang).get_template("comparison.html")
     path.write_text(page.render(comparison_facts(comparison, template, lang), said=words), encoding="utf-8")
 
 
-def _environment(lang: str) -> Environment:
+def environment(lang: str) -> Environment:
+    """Return what fills in the pages; whatever they show is escaped."""
     words = load(_DATA / "words.toml", dict[str, Words])
     environment = Environment(
         loader=PackageLoader("extractor", "data/pages"),
@@ -82,7 +83,7 @@ class Pages:
         self.lang = lang
         self.rows: list[Row] = []
         (folder / _FOLDER).mkdir(exist_ok=True)
-        self._environment = _environment(lang)
+        self._environment = environment(lang)
         self._environment.globals.update(tags=tag_names(), rubric=rubric)
 
     def add(self, standing: Standing, record: ExtractionRecord) -> None:

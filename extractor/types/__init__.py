@@ -1,6 +1,6 @@
 """The nouns: frozen, slotted, no behaviour beyond properties."""
 
-from extractor.types.audits import Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
+from extractor.types.audits import Against, Audit, Contribution, Rank, Repeat, Repetition, Reuse, Score, Standing
 from extractor.types.comparisons import (
     Compared,
     Comparison,
@@ -38,6 +38,7 @@ from extractor.types.extractions import (
 )
 
 __all__ = [
+    "Against",
     "Audit",
     "Blame",
     "Candidate",
@@ -61,6 +62,7 @@ __all__ = [
     "Rank",
     "Ref",
     "Relation",
+    "Repeat",
     "Repetition",
     "Reuse",
     "Score",

@@ -6,7 +6,12 @@ from extractor.types.extractions import Failure, Finding, Span
 
 
 class Reuse(Struct, frozen=True):
-    """A passage that another document of the run has too."""
+    """A passage that another document of the run has too, or this one has twice.
+
+    `axis`: ``self`` for an earlier document of the same body, ``peer`` for one of another, ``inside`` for this one;
+    `containment`: share of its letters that are the same one by one, 1 for an exact passage; `letters`: its length,
+    masked; `documents`: how many of the run have it, at most; `common`: so many that it is nobody's own.
+    """
 
     span: Span
     axis: str
@@ -14,6 +19,29 @@ class Reuse(Struct, frozen=True):
     source_span: Span
     share_of_corpus: float
     containment: float
+    part: int | None = None
+    letters: int = 0
+    documents: int = 2
+    common: bool = False
+
+
+class Against(Struct, frozen=True):
+    """How much of a narrative one other document has, each figure named by its method.
+
+    `axis` as of `Reuse`. `containment_5gram`: share of the masked 5-grams of the measured sections, by section in
+    `sections`; `exact_30`: share of the text in passages with 30 letters or more the same in a row; `in_passages`:
+    share in any passage.
+    """
+
+    axis: str
+    source: str
+    part: int | None
+    organization: str | None
+    year: int | None
+    containment_5gram: float | None
+    exact_30: float
+    in_passages: float
+    sections: dict[str, float | None] = {}
 
 
 class Contribution(Struct, frozen=True):
@@ -40,14 +68,33 @@ class Score(Struct, frozen=True):
 
 
 class Repetition(Struct, frozen=True, rename={"own": "self"}):
-    """How much of a narrative other documents of the run have too: shares of its letters, from 0 to 1.
+    """How much of a narrative other documents have too: shares from 0 to 1.
 
-    `own`: documents of the same organization; `peer`: of others. `None` where there is none to compare with.
+    `own`: the greatest containment of masked 5-grams of the measured sections in an earlier document of the same body;
+    `peer`: in one of another body that shares a passage with it. `None` where there is none to compare with, 0 where
+    none shares a passage. `sources`: the documents compared letter by letter, on each axis the one with the greatest
+    containment first, with every measure. `inside`: share of the letters that stand in the document before.
     """
 
     own: float | None
     peer: float | None
     passages: tuple[Reuse, ...] = ()
+    sources: tuple[Against, ...] = ()
+    inside: float = 0.0
+
+
+class Repeat(Struct, frozen=True):
+    """That a document repeats another: how much (where only single passages are shared: `None`), and where."""
+
+    document: str
+    part: int | None
+    organization: str | None
+    year: int | None
+    axis: str
+    source: str
+    source_part: int | None
+    against: Against | None
+    passages: tuple[Reuse, ...]
 
 
 class Rank(Struct, frozen=True):
