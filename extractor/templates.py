@@ -25,6 +25,8 @@ from extractor.template_faults import faults
 
 _SUFFIX = ".toml"
 NumberKind = Literal["count", "decimal", "signed"]
+Comparison: TypeAlias = Literal["=", ">=", "!="]
+CellTest: TypeAlias = Literal["count", "zero"]
 _FOLDER = files("extractor") / "data" / "templates"
 
 
@@ -138,10 +140,12 @@ class SectionForm(Struct, frozen=True):
 
 
 class RelationForm(Struct, frozen=True):
-    """Σ `plus` = Σ `minus`, or with `compare` Σ `plus` ≥ Σ `minus`, or a `test` of one cell.
+    """Σ `plus` = Σ `minus`; with another `compare` Σ `plus` ≥ Σ `minus`, or not the same; or a `test` of one cell.
 
-    It holds for `each` row, column or cell of a table. Names may be patterns (``denied_*``); `rows` limits the rows it
-    holds for. Where several relations have one id, `about` is the row that tells them apart.
+    It holds for `each` row, column or cell of a table. Names may be patterns (``denied_*``); `rows` and `columns` limit
+    those it holds for. Where several relations have one id, `about` is the row or column that tells them apart.
+    `severity` is that of the finding where it fails: by default an error if strict, else a warning. `unless` names the
+    bodies that it does not bind, by level and type (``city/government``, ``national/*``).
     """
 
     id: str
@@ -150,11 +154,14 @@ class RelationForm(Struct, frozen=True):
     kind: Literal["strict", "soft"] = "strict"
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
-    compare: Literal["=", ">="] = "="
+    compare: Comparison = "="
     about: str | None = None
     rows: tuple[str, ...] = ()
-    test: Literal["count"] | None = None
+    columns: tuple[str, ...] = ()
+    test: CellTest | None = None
     replaces: str | None = None
+    severity: Literal["error", "warning", "info"] | None = None
+    unless: tuple[str, ...] = ()
 
 
 class CollapseForm(Struct, frozen=True):

@@ -1,64 +1,19 @@
 """Checks of the tables: their sums, what is missing or beyond the form, what is blank or in doubt."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from extractor.checks.cases import MOST_NAMED, Case, catalogue, joined, message, registered
+from extractor.checks.cases import Case, joined, message, registered
 from extractor.kinds import BLANK_FORM, picture_in
 from extractor.naming import place_name, table_name
-from extractor.relations import identities
 from extractor.tables.variants import foreign_labels
-from extractor.types import Blame, Cell, Finding, Match, Ref, Relation, Severity, State, Status, Table, Tables
+from extractor.types import Blame, Cell, Finding, Match, Severity, State, Table
 
 _MANY_BLANK = 0.3
 """A larger share of blank cells is an error, not a warning."""
 _SOME_DOUBT, _MUCH_DOUBT = 0.1, 0.5
 """A larger share of cells in doubt is worth a hint, or a warning."""
 _UNFILLED = (State.BLANK, State.NOT_APPLICABLE)
-
-
-@registered
-def relations_hold(case: Case) -> Iterator[Finding]:
-    """Every strict relation whose cells were read with confidence should hold."""
-    cells = _cells(case.tables)
-    for relation in case.relations:
-        if relation.status is not Status.FAIL:
-            continue
-        table = relation.operands[0][0]
-        facts = {
-            "table": table_name(case.template, table, case.lang),
-            "at": place_name(case.template, table, relation.at, case.lang),
-            "left": relation.left,
-            "right": relation.right,
-        }
-        yield Finding(
-            relation.id,
-            Severity.ERROR if relation.kind == "strict" else Severity.WARNING,
-            Blame.BODY,
-            _relation_message(case, relation, facts),
-            cells=relation.operands,
-            spans=tuple(span for ref in relation.operands if (span := cells[ref].span)),
-            expected=relation.right,
-            found=relation.left,
-        )
-
-
-def _relation_message(case: Case, relation: Relation, facts: Mapping[str, object]) -> str:
-    """Say what does not hold: as the catalogue has it or, of a relation that it does not know, by what is added up."""
-    if relation.id in catalogue():
-        return message(case, relation.id, **facts)
-    known = next(item for item in identities(case.template) if (item.id, item.at) == (relation.id, relation.at))
-    if known.counts:
-        return message(case, "L-COUNT", **facts)
-    plus, minus = (_added(case, side, relation.at) for side in (known.plus, known.minus))
-    return message(case, "L-SUM", plus=plus, minus=minus, **facts)
-
-
-def _added(case: Case, side: tuple[Ref, ...], at: str) -> str:
-    """Name what one side of a relation adds up, in the row or column `at`."""
-    names = [place_name(case.template, table, column if row == at else row, case.lang) for table, row, column in side]
-    sign, more = (" + ", ["…"]) if case.lang == "en" else ("＋", ["……"])
-    return sign.join(names[:MOST_NAMED] + (more if len(names) > MOST_NAMED else []))
 
 
 @registered
@@ -184,7 +139,3 @@ def cells_are_read(case: Case) -> Iterator[Finding]:
             continue
         severity = Severity.WARNING if len(doubtful) > _MUCH_DOUBT * len(table.cells) else Severity.INFO
         yield _cells_finding(case, "L-REVIEW", severity, Blame.EXTRACTION, table, doubtful)
-
-
-def _cells(tables: Tables) -> dict[Ref, Cell]:
-    return {(table.schema, cell.row, cell.column): cell for table in tables for cell in table.cells}

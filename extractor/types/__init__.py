@@ -2,6 +2,8 @@
 
 from extractor.types.audits import Audit, Contribution, Rank, Repetition, Reuse, Score, Standing
 from extractor.types.extractions import (
+    BODY_TYPES,
+    LEVELS,
     Blame,
     Candidate,
     Cell,
@@ -27,6 +29,8 @@ from extractor.types.extractions import (
 )
 
 __all__ = [
+    "BODY_TYPES",
+    "LEVELS",
     "Audit",
     "Blame",
     "Candidate",

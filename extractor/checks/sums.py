@@ -1,0 +1,234 @@
+"""Checks of the relations: what does not hold, what is probably wrong, and what only follows from it."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from extractor.checks.cases import MOST_NAMED, Case, catalogue, joined, message, reason, registered
+from extractor.localise import Cause, Fault, Hypothesis, causes
+from extractor.naming import cell_name, place_name, table_name
+from extractor.relations import Identity, Side, cells_of, identities, outcome, sides
+from extractor.slips import Slip, slip
+from extractor.tables.figures import read_figure
+from extractor.types import Blame, Cell, Finding, Number, Proposal, Ref, Relation, Severity, Span, Status
+
+_SIGNS = {"R2-2": "L-RULES-POWER", "R2-4": "L-DECISION-MISREAD"}
+"""Relations that say the same wherever they fail: what they are a sign of, which is one finding a table."""
+_OWN_MESSAGES = {"=": "L-SUM", ">=": "L-LEAST", "!=": "L-ALIKE", "count": "L-COUNT", "zero": "L-NOUGHT"}
+"""What is said of a relation that the catalogue does not know."""
+
+
+class _Book(NamedTuple):
+    """What the findings of one case are written from."""
+
+    case: Case
+    cells: dict[Ref, Cell]
+    identities: dict[tuple[str, str], Identity]
+
+    def identity(self, relation: Relation) -> Identity:
+        return self.identities[relation.id, relation.at]
+
+    def place(self, relation: Relation) -> str:
+        return place_name(self.case.template, relation.operands[0][0], relation.at, self.case.lang)
+
+    def name(self, ref: Ref) -> str:
+        return cell_name(self.case.template, ref, self.case.lang)
+
+    def value(self, ref: Ref) -> Number:
+        return self.cells[ref].value or 0
+
+
+@registered
+def relations_hold(case: Case) -> Iterator[Finding]:
+    """Every relation whose cells were read with confidence should hold; what one cell explains is one fault."""
+    failed = [relation for relation in case.relations if relation.status is Status.FAIL]
+    if not failed:
+        return
+    known = {(identity.id, identity.at): identity for identity in identities(case.template)}
+    book = _Book(case, cells_of(case.tables), known)
+    loose = [relation for relation in failed if not known[relation.id, relation.at].adds_up]
+    for cause in causes(case.template, case.tables, case.relations):
+        mended = [relation for relation in loose if _is_mended(book, relation, cause)]
+        loose = [relation for relation in loose if relation not in mended]
+        yield from _of_cause(book, cause, mended)
+    for code in dict.fromkeys(_SIGNS.get(relation.id, "") for relation in loose):
+        alike = [relation for relation in loose if _SIGNS.get(relation.id, "") == code]
+        yield from _of_sign(book, code, alike) if code else (_finding(book, relation) for relation in alike)
+
+
+def _is_mended(book: _Book, relation: Relation, cause: Cause) -> bool:
+    """Whether a relation would hold if the likeliest cause were put right."""
+    changes = dict(cause.hypotheses[0].changes) if cause.hypotheses else {}
+    if changes.keys().isdisjoint(relation.operands):
+        return False
+    values = {ref: changes.get(ref, book.value(ref)) for ref in relation.operands}
+    return outcome(book.identity(relation), book.cells, values).status is not Status.FAIL
+
+
+def _of_cause(book: _Book, cause: Cause, mended: list[Relation]) -> Iterator[Finding]:
+    """Yield the finding that names the likely fault, then what follows from it.
+
+    Where a figure is none that could stand there at all, that is what tells most.
+    """
+    tested = [relation for relation in mended if book.identity(relation).test]
+    first, *others = [*tested, *cause.relations, *(relation for relation in mended if relation not in tested)]
+    blame = _blame(book, cause)
+    root = _finding(book, first, blame=blame, cause=cause)
+    yield root
+    for relation in others:
+        yield _finding(book, relation, blame=blame, root=root)
+
+
+def _of_sign(book: _Book, code: str, relations: list[Relation]) -> Iterator[Finding]:
+    """Yield one finding of what these relations are a sign of, then the relations."""
+    table = relations[0].operands[0][0]
+    refs = tuple(ref for relation in relations for ref in relation.operands)
+    facts = {
+        "table": table_name(book.case.template, table, book.case.lang),
+        "cells": joined(book.case, [f"{book.place(item)} {_written(book, item)}" for item in relations]),
+    }
+    said = message(book.case, code, **facts)
+    root = Finding(code, Severity.WARNING, Blame.BODY, said, cells=refs, spans=_spans(book, refs), at=table)
+    yield root
+    yield from (_finding(book, relation, root=root) for relation in relations)
+
+
+def _finding(
+    book: _Book,
+    relation: Relation,
+    *,
+    blame: Blame = Blame.BODY,
+    cause: Cause | None = None,
+    root: Finding | None = None,
+) -> Finding:
+    """Report that a relation fails: as a root with what is probably wrong, or as what follows from a root."""
+    said = _said(book, relation)
+    proposals: tuple[Proposal, ...] = ()
+    refs = relation.operands
+    if cause:
+        said += (" " if book.case.lang == "en" else "") + _localised(book, cause)
+        proposals = tuple(_proposals(book, cause))
+        refs = tuple(dict.fromkeys([*(item.cell for item in proposals), *relation.operands]))
+    severity = book.identity(relation).severity
+    if blame is not Blame.BODY and severity is Severity.ERROR:
+        severity = Severity.WARNING
+    return Finding(
+        relation.id,
+        severity,
+        blame,
+        said,
+        root=root is None,
+        cells=refs,
+        spans=_spans(book, refs),
+        expected=relation.right,
+        found=relation.left,
+        proposals=proposals,
+        at=relation.at,
+        cause=(root.code, root.at) if root else None,
+    )
+
+
+def _spans(book: _Book, refs: Iterable[Ref]) -> tuple[Span, ...]:
+    return tuple(span for ref in refs if (span := book.cells[ref].span))
+
+
+def _blame(book: _Book, cause: Cause) -> Blame:
+    """Tell whose fault it is: figures off by one place, or cut elsewhere, are first of all misread.
+
+    Nor is a body blamed where the figure that would be right stands in the table and went into no cell.
+    """
+    if not cause.hypotheses:
+        return Blame.BODY
+    fault, changes = cause.hypotheses[0].fault, cause.hypotheses[0].changes
+    if fault is Fault.SHIFTED:
+        return Blame.EXTRACTION
+    if fault is Fault.RECUT:
+        first, second = (book.cells[ref].span for ref, _ in changes)
+        return Blame.EXTRACTION if first and second and first.end == second.start else Blame.UNCLEAR
+    table = book.case.tables[changes[0][0][0]]
+    loose = {read_figure(book.case.document[span]).value for span in table.unplaced}
+    return Blame.UNCLEAR if any(value and value in loose for _, value in changes) else Blame.BODY
+
+
+def _said(book: _Book, relation: Relation) -> str:
+    """Say what does not hold: as the catalogue has it or, of a relation that it does not know, by what is added up."""
+    identity, table = book.identity(relation), relation.operands[0][0]
+    facts = {
+        "table": table_name(book.case.template, table, book.case.lang),
+        "at": book.place(relation),
+        "left": relation.left,
+        "right": relation.right,
+    }
+    if relation.id in catalogue():
+        return message(book.case, relation.id, **facts)
+    plus, minus = (_added(book, side, relation.at) for side in (identity.plus, identity.minus))
+    return message(book.case, _OWN_MESSAGES[identity.test or identity.compare], plus=plus, minus=minus, **facts)
+
+
+def _added(book: _Book, side: Side, at: str) -> str:
+    """Name what one side of a relation adds up, in the row or column `at`."""
+    parts = [(table, column if row in at.split(".") else row) for table, row, column in side]
+    names = [place_name(book.case.template, table, part, book.case.lang) for table, part in parts]
+    sign, more = (" + ", ["…"]) if book.case.lang == "en" else ("＋", ["……"])
+    return sign.join(names[:MOST_NAMED] + (more if len(names) > MOST_NAMED else []))
+
+
+def _localised(book: _Book, cause: Cause) -> str:
+    """Say in a sentence what is probably wrong."""
+    if not cause.hypotheses:
+        return reason(book.case, "open")
+    best, *rivals = cause.hypotheses
+    if rivals:
+        changes = [change for item in cause.hypotheses for change in item.changes]
+        return reason(book.case, "several", cells=_changes(book, changes))
+    return reason(book.case, best.fault, cells=_changes(book, best.changes))
+
+
+def _changes(book: _Book, changes: Iterable[tuple[Ref, Number]]) -> str:
+    named = {
+        ref: reason(book.case, "change", cell=book.name(ref), printed=book.value(ref), value=value)
+        for ref, value in changes
+    }
+    return joined(book.case, list(named.values()))
+
+
+def _proposals(book: _Book, cause: Cause) -> Iterator[Proposal]:
+    """Yield what every hypothesis says of its cells, with the arithmetic."""
+    for item in cause.hypotheses:
+        for ref, value in item.changes:
+            own = [relation for relation in cause.relations if ref in relation.operands]
+            sums = [_arithmetic(book, item, ref, relation) for relation in own]
+            why = ("; " if book.case.lang == "en" else "；").join([*sums, *_evidence(book, item, ref, value)])
+            support = (other for relation in own for other in relation.operands if other != ref and book.value(other))
+            yield Proposal(ref, value, why, tuple(dict.fromkeys(support)))
+
+
+def _arithmetic(book: _Book, hypothesis: Hypothesis, ref: Ref, relation: Relation) -> str:
+    """Write out how the other cells of a relation give the value of this one."""
+    changed = dict(hypothesis.changes)
+    plus, minus = sides(book.identity(relation), book.cells)
+    own, other = (plus, minus) if ref in plus else (minus, plus)
+    added, taken = (
+        [value for cell in side if cell != ref and (value := changed.get(cell, book.value(cell)))]
+        for side in (other, own)
+    )
+    minus_sign = " - " if book.case.lang == "en" else "−"
+    plus_sign = " + " if book.case.lang == "en" else "＋"
+    terms = minus_sign.join([plus_sign.join(map(str, added)) or "0", *map(str, taken)])
+    return reason(book.case, "sum", id=relation.id, at=book.place(relation), terms=terms, value=changed[ref])
+
+
+def _evidence(book: _Book, hypothesis: Hypothesis, ref: Ref, value: Number) -> Iterator[str]:
+    """Say what beside the sums speaks for a hypothesis."""
+    printed = book.value(ref)
+    if hypothesis.fault is not Fault.CELL:
+        yield reason(book.case, f"as_{hypothesis.fault}")
+    elif (found := slip(printed, value)) and found is not Slip.OMITTED:
+        yield reason(book.case, found, printed=printed)
+
+
+def _written(book: _Book, relation: Relation) -> str:
+    """Write a relation with its figures: ``87 + 89 = 176``, or the one figure that it is about."""
+    _, minus = sides(book.identity(relation), book.cells)
+    if not minus:
+        return str(relation.left)
+    return f"{' + '.join(str(book.value(ref)) for ref in minus).replace('+ -', '- ')} = {relation.left}"
