@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractor.relations import cells_of, identities, sides
+from extractor.relations import UNFILLED, cells_of, identities, sides
 from extractor.slips import SLIPS, Slip, slip
 from extractor.templates import Template
 from extractor.types import Number, Ref, Relation, Status, Tables
@@ -24,6 +24,8 @@ _LEAVE = 1.8
 """Cost of a sum that is left unexplained; that of a single cell is 1."""
 _STILL = 0.2
 """Cost of a broken sum that a change touches and does not mend."""
+_OPEN = 5.0
+"""What an open sum weighs that a change would mend, or break: more than that digits are alike."""
 _LEAST_SHIFT, _LEAST_LINE = 3, 3
 """Broken sums that a shift must mend, and lines that must fail alike, before a whole line is suspected."""
 
@@ -65,12 +67,17 @@ class _Sum(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """The sums of one table by their number, where each cell stands in them, its value, and whether it may be any."""
+    """The sums of one table by their number, where each cell stands in them, its value, and whether it may be any.
+
+    `open` are the sums that could not be computed because a cell is blank or in doubt; what they come to if blanks are
+    zero and doubtful cells what they are read as proves nothing, and puts suspects in order.
+    """
 
     sums: dict[int, _Sum]
     places: dict[Ref, list[int]]
     values: dict[Ref, Number]
     signed: frozenset[Ref]
+    open: tuple[tuple[_Sum, Number], ...]
 
 
 _Rests = Mapping[int, Number]
@@ -93,16 +100,24 @@ def _sheet(template: Template, tables: Tables, relations: tuple[Relation, ...], 
     cells = cells_of(tables)
     sums: dict[int, _Sum] = {}
     places: dict[Ref, list[int]] = {}
+    opened: list[tuple[_Sum, Number]] = []
+    read = {ref: 0 if cell.state in UNFILLED else cell.value for ref, cell in cells.items() if ref[0] == table}
+    known = {ref: value for ref, value in read.items() if value is not None}
     for number, (identity, relation) in enumerate(zip(identities(template), relations, strict=True)):
-        if identity.plus[0][0] == table and identity.adds_up and relation.status is not Status.NOT_ASSESSABLE:
-            plus, minus = sides(identity, cells)
-            sums[number] = _Sum(identity.id, dict.fromkeys(plus, 1) | dict.fromkeys(minus, -1))
-            for ref in plus + minus:
+        if identity.plus[0][0] != table or not identity.adds_up:
+            continue
+        plus, minus = sides(identity, cells)
+        each = _Sum(identity.id, dict.fromkeys(plus, 1) | dict.fromkeys(minus, -1))
+        if relation.status is not Status.NOT_ASSESSABLE:
+            sums[number] = each
+            for ref in each.signs:
                 places.setdefault(ref, []).append(number)
+        elif known.keys() >= each.signs.keys():
+            opened.append((each, _rest(each, known)))
     form = next(form for form in template.tables if form.id == table)
     signed = frozenset((table, *slot) for slot, column in form.columns.items() if column.number != "count")
-    values = {ref: cell.value for ref, cell in cells.items() if ref in places and cell.value is not None}
-    return _Sheet(sums, places, values, signed)
+    values = {ref: value for ref, value in known.items() if ref in places}
+    return _Sheet(sums, places, values, signed, tuple(opened))
 
 
 def _causes(sheet: _Sheet, relations: tuple[Relation, ...]) -> Iterator[Cause]:
@@ -225,16 +240,15 @@ def _cells(sheet: _Sheet, rests: _Rests, number: int, touched: set[Ref]) -> Iter
 
 
 def _recuts(sheet: _Sheet, rests: _Rests, number: int, touched: set[Ref]) -> Iterator[Hypothesis]:
-    """Digits of a cell went over into the next: the same digits, cut elsewhere."""
+    """Digits of a cell went over into the next: the same digits, cut elsewhere; a zero may stand where all went."""
     printed = _in_a_row(sheet, number)
     for first, second in pairwise(printed):
-        digits = f"{sheet.values[first]}{sheet.values[second]}"
-        for place in range(1, len(digits)) if digits.isdigit() and len(digits) > 2 else ():
-            left, right = digits[:place], digits[place:]
-            if left == str(int(left)) and right == str(int(right)):
-                changes = [(first, int(left)), (second, int(right))]
+        one, two = sheet.values[first], sheet.values[second]
+        for digits in {f"{one}{two}", f"{one or two}"} if not one or not two else {f"{one}{two}"}:
+            for place in range(1, len(digits)) if digits.isdigit() else ():
+                changes = [(first, int(digits[:place])), (second, int(digits[place:]))]
                 found = _hypothesis(sheet, rests, Fault.RECUT, changes, touched)
-                if found and number in found.mends and len(found.changes) > 1:
+                if found and number in found.mends and len(found.changes) > 1 and "0" not in digits[place:][:1]:
                     yield found
 
 
@@ -299,4 +313,8 @@ def _weight(sheet: _Sheet, ref: Ref, wanted: Number) -> float:
     found = slip(sheet.values[ref], wanted)
     signs = [sheet.sums[number].signs for number in sheet.places[ref]]
     is_total = any(list(each.values()).count(each[ref]) == 1 for each in signs)
-    return SLIPS[found] if found and (is_total or found is not Slip.OMITTED) else 0.0
+    weight = SLIPS[found] if found and (is_total or found is not Slip.OMITTED) else 0.0
+    for each, rest in sheet.open:
+        if ref in each.signs and not (rest + each.signs[ref] * (wanted - sheet.values[ref]) and rest):
+            weight += _OPEN if rest else -_OPEN
+    return weight

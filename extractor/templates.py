@@ -140,12 +140,11 @@ class SectionForm(Struct, frozen=True):
 
 
 class RelationForm(Struct, frozen=True):
-    """Σ `plus` = Σ `minus`; with another `compare` Σ `plus` ≥ Σ `minus`, or not the same; or a `test` of one cell.
+    """Σ `plus` compares to Σ `minus` as it says, or a `test` of one cell, for `each` row, column or cell of a table.
 
-    It holds for `each` row, column or cell of a table. Names may be patterns (``denied_*``); `rows` and `columns` limit
-    those it holds for. Where several relations have one id, `about` is the row or column that tells them apart.
-    `severity` is that of the finding where it fails: by default an error if strict, else a warning. `unless` names the
-    bodies that it does not bind, by level and type (``city/government``, ``national/*``).
+    Names may be patterns (``denied_*``); `rows` and `columns` limit those it holds for. Where several relations have
+    one id, `about` tells them apart. `severity` is that of the finding: if not given, an error if strict, else a
+    warning. `unless` names the bodies that it does not bind, by level and type (``city/government``, ``national/*``).
     """
 
     id: str
@@ -302,7 +301,7 @@ def _group(table: TableForm | None, figures: str) -> GroupForm | None:
 
 def _collapsed(table: TableForm, row_id: str) -> TableForm:
     group = next(group for group in table.groups if group.figures == row_id)
-    inner = _between(table, group)
+    inner = rows_of(table, group)
     row = RowForm(row_id, group.label, group.variants, group.en)
     blocks = tuple(
         replace(
@@ -318,7 +317,7 @@ def _collapsed(table: TableForm, row_id: str) -> TableForm:
     return replace(table, blocks=blocks, groups=tuple(item for item in table.groups if item is not group))
 
 
-def _between(table: TableForm, group: GroupForm) -> tuple[str, ...]:
+def rows_of(table: TableForm, group: GroupForm) -> tuple[str, ...]:
     """Return the ids of the rows that stand under `group`."""
     ids = [row.id for row in table.rows]
     return tuple(ids[ids.index(group.first) : ids.index(group.last) + 1])
@@ -328,7 +327,7 @@ def rows_under(table: TableForm, figures: str) -> tuple[str, ...]:
     """Return the rows that the extra row `figures` stands for; none if it stands for none."""
     for group in table.groups:
         if group.figures == figures:
-            return _between(table, group)
+            return rows_of(table, group)
     return ()
 
 

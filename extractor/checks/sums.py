@@ -50,9 +50,9 @@ def relations_hold(case: Case) -> Iterator[Finding]:
         mended = [relation for relation in loose if _is_mended(book, relation, cause)]
         loose = [relation for relation in loose if relation not in mended]
         yield from _of_cause(book, cause, mended)
-    for code in dict.fromkeys(_SIGNS.get(relation.id, "") for relation in loose):
-        alike = [relation for relation in loose if _SIGNS.get(relation.id, "") == code]
-        yield from _of_sign(book, code, alike) if code else (_finding(book, relation) for relation in alike)
+    for id_ in dict.fromkeys(relation.id for relation in loose):
+        alike = [relation for relation in loose if relation.id == id_]
+        yield from _of_sign(book, _SIGNS[id_], alike) if id_ in _SIGNS else _of_loose(book, alike)
 
 
 def _is_mended(book: _Book, relation: Relation, cause: Cause) -> bool:
@@ -90,6 +90,35 @@ def _of_sign(book: _Book, code: str, relations: list[Relation]) -> Iterator[Find
     root = Finding(code, Severity.WARNING, Blame.BODY, said, cells=refs, spans=_spans(book, refs), at=table)
     yield root
     yield from (_finding(book, relation, root=root) for relation in relations)
+
+
+def _of_loose(book: _Book, relations: list[Relation]) -> Iterator[Finding]:
+    """Yield a finding for each of the relations, behind it those of the totals that only follow from it."""
+    parts = _parts(book) if len(relations) > 1 else {}
+    causes_of = {
+        relation.at: [other for other in relations if _adds_up_to(relation, other, parts)] for relation in relations
+    }
+    for relation in relations:
+        if not causes_of[relation.at]:
+            root = _finding(book, relation)
+            yield root
+            followers = [other for other in relations if causes_of[other.at][:1] == [relation]]
+            yield from (_finding(book, other, root=root) for other in followers)
+
+
+def _parts(book: _Book) -> dict[Ref, set[Ref]]:
+    """Return what every total adds up, by the sums of the form."""
+    found: dict[Ref, set[Ref]] = {}
+    for identity in book.identities.values():
+        for total, others in ((identity.plus, identity.minus), (identity.minus, identity.plus)):
+            if identity.adds_up and len(total) == 1:
+                found.setdefault(total[0], set()).update(others)
+    return found
+
+
+def _adds_up_to(total: Relation, part: Relation, parts: dict[Ref, set[Ref]]) -> bool:
+    """Whether every cell of one relation is the total of a cell of the other."""
+    return all(parts.get(ref, set()) & set(part.operands) for ref in total.operands)
 
 
 def _finding(

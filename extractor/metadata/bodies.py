@@ -150,17 +150,20 @@ def level_of(organization: str) -> str | None:
 
 
 def standing_of(known: Metadata) -> str | None:
-    """Return level and type of a body as ``county/department``; `None` unless both are known.
+    """Return level and type of a body as ``county/department``; `None` where one of them is open.
 
-    An office speaks for its government.
+    An office speaks for its government. A department with a place in its name is ``local``, whatever its level.
 
     >>> standing_of(Metadata(organization="霁州市人民政府办公室", level="city", body_type="department"))
     'city/government'
+    >>> standing_of(Metadata(organization="霁州市水务局", region="霁州市", body_type="department"))
+    'local/department'
     """
-    if known.level is None or known.body_type is None:
-        return None
-    speaks = known.body_type == "department" and known.organization is not None and is_office(known.organization)
-    return f"{known.level}/{'government' if speaks else known.body_type}"
+    kind = known.body_type
+    if kind == "department" and known.organization and is_office(known.organization):
+        kind = "government"
+    level = known.level or ("local" if kind == "department" and known.region else None)
+    return f"{level}/{kind}" if level and kind else None
 
 
 def liken(own: str, other: str) -> Likeness:
