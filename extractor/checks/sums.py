@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from extractor.checks.cases import MOST_NAMED, Case, catalogue, joined, message, reason, registered
-from extractor.localise import Cause, Fault, Hypothesis, causes
+from extractor.hypotheses import Fault, Hypothesis
+from extractor.localise import Cause, causes
 from extractor.naming import cell_name, place_name, table_name
 from extractor.relations import Identity, Side, cells_of, identities, outcome, sides
 from extractor.slips import Slip, slip
@@ -132,11 +133,11 @@ def _finding(
     """Report that a relation fails: as a root with what is probably wrong, or as what follows from a root."""
     said = _said(book, relation)
     proposals: tuple[Proposal, ...] = ()
-    refs = relation.operands
+    refs = _suspects(book, relation)
     if cause:
         said += (" " if book.case.lang == "en" else "") + _localised(book, cause)
         proposals = tuple(_proposals(book, cause))
-        refs = tuple(dict.fromkeys([*(item.cell for item in proposals), *relation.operands]))
+        refs = tuple(dict.fromkeys([*(item.cell for item in proposals), *refs]))
     severity = book.identity(relation).severity
     if blame is not Blame.BODY and severity is Severity.ERROR:
         severity = Severity.WARNING
@@ -154,6 +155,12 @@ def _finding(
         at=relation.at,
         cause=(root.code, root.at) if root else None,
     )
+
+
+def _suspects(book: _Book, relation: Relation) -> tuple[Ref, ...]:
+    """Return the cells of a relation; of one that says what is the most, what exceeds it comes first."""
+    plus, minus = sides(book.identity(relation), book.cells)
+    return (*minus, *reversed(plus)) if book.identity(relation).at_least else relation.operands
 
 
 def _spans(book: _Book, refs: Iterable[Ref]) -> tuple[Span, ...]:
