@@ -85,6 +85,8 @@ def _findings(item: Extraction) -> Iterator[_Row]:
             "expected": finding.expected,
             "found": finding.found,
             "cells": "; ".join(".".join(ref) for ref in finding.cells),
+            "root": finding.root,
+            "at": finding.at,
         }
 
 
@@ -159,7 +161,7 @@ _COLUMNS = {
         "deadline",
         "template",
     ],
-    "findings": ["code", "severity", "blame", "message", "expected", "found", "cells"],
+    "findings": ["code", "severity", "blame", "message", "expected", "found", "cells", "root", "at"],
     "relations": ["id", "at", "kind", "status", "left", "right"],
     "sections": ["section", "title", "match", "start", "end"],
     "sentences": ["section", "text", "primary", "tags", "start", "end"],
@@ -176,5 +178,6 @@ _DTYPES = {
     "right": "Float64",
     "confidence": "Float64",
     "extra": "boolean",
+    "root": "boolean",
     "review": "boolean",
 }

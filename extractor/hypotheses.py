@@ -87,10 +87,16 @@ Rests = Mapping[int, Number]
 
 def applied(sheet: Sheet, rests: Rests, changes: Changes) -> dict[int, Number]:
     """Return what each sum would be off by."""
-    after = dict(rests)
+    return {**rests, **_touched(sheet, rests, changes)}
+
+
+def _touched(sheet: Sheet, rests: Rests, changes: Changes) -> dict[int, Number]:
+    """Return what the sums over the changed cells would be off by."""
+    after: dict[int, Number] = {}
     for ref, value in changes:
         for number in sheet.places[ref]:
-            after[number] = _plain(after[number] + sheet.sums[number].signs[ref] * (value - sheet.values[ref]))
+            change = sheet.sums[number].signs[ref] * (value - sheet.values[ref])
+            after[number] = _plain(after.get(number, rests[number]) + change)
     return after
 
 
@@ -124,13 +130,11 @@ def _hypothesis(sheet: Sheet, rests: Rests, fault: Fault, changes: Changes, touc
     for ref, value in changed:
         if ref in touched or (ref not in sheet.signed and (value < 0 or not isinstance(value, int))):
             return None
-    after = applied(sheet, rests, changed)
-    seen = {number for ref, _ in changed for number in sheet.places[ref]}
-    if any(after[number] and not rests[number] for number in seen):
+    after = _touched(sheet, rests, changed)
+    if any(rest and not rests[number] for number, rest in after.items()):
         return None
-    mends = frozenset(number for number in seen if rests[number] and not after[number])
-    still = sum(bool(after[number]) for number in seen)
-    return Hypothesis(fault, changed, mends, _COSTS[fault] + _STILL * still)
+    mends = frozenset(number for number, rest in after.items() if rests[number] and not rest)
+    return Hypothesis(fault, changed, mends, _COSTS[fault] + _STILL * sum(map(bool, after.values())))
 
 
 def _wanted(sheet: Sheet, rests: Rests, number: int, ref: Ref) -> Number:
@@ -157,11 +161,13 @@ def _recuts(sheet: Sheet, rests: Rests, _number: int) -> Iterator[Changes]:
 def _moves(sheet: Sheet, rests: Rests, number: int) -> Iterator[Changes]:
     """Cases were counted in one line that belong to another: two sums are off by as many, one up and one down."""
     for ref in sheet.sums[number].signs:
-        for shared in sheet.places[ref]:
-            for other in sheet.sums[shared].signs if not rests[shared] else ():
-                off = next((place for place in sheet.places[other] if rests[place] and place != number), None)
-                if other != ref and off is not None:
-                    yield [(ref, _wanted(sheet, rests, number, ref)), (other, _wanted(sheet, rests, off, other))]
+        wanted = _wanted(sheet, rests, number, ref)
+        for held in (sheet.sums[place] for place in sheet.places[ref] if not rests[place]):
+            by = held.signs[ref] * (wanted - sheet.values[ref])
+            for other, sign in held.signs.items():
+                back = _plain(sheet.values[other] - sign * by)
+                if other != ref and any(rests[place] and place != number for place in sheet.places[other]):
+                    yield [(ref, wanted), (other, back)]
 
 
 def _shifts(sheet: Sheet, rests: Rests, _number: int) -> Iterator[Changes]:
@@ -196,15 +202,11 @@ _KINDS = {
 
 
 def _rows_off(sheet: Sheet, rests: Rests) -> dict[int, list[Ref]]:
-    """Return the cells, as printed side by side, of every sum over a single row that shares one with a broken sum.
-
-    A row whose figures have all moved by one place may still add up.
-    """
-    off = {ref for number, rest in rests.items() if rest for ref in sheet.sums[number].signs}
+    """Return the cells, as printed side by side, of every broken sum over a single row."""
     return {
         number: sorted(each.signs, key=sheet.order.__getitem__)
         for number, each in sheet.sums.items()
-        if len({row for _, row, _ in each.signs}) == 1 and not off.isdisjoint(each.signs)
+        if rests[number] and len({row for _, row, _ in each.signs}) == 1
     }
 
 

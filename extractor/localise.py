@@ -14,8 +14,8 @@ from extractor.relations import UNFILLED, cells_of, identities, sides
 from extractor.templates import Template
 from extractor.types import Number, Ref, Relation, Status, Tables
 
-_MOST_STEPS = 60
-"""Hypotheses that are followed at most, for each table."""
+_MOST_STEPS = 120
+"""Broken sums that are looked at until the search ends, for each table; one fault needs three, two need about ten."""
 _MOST_NAMED = 8
 """Alternatives of one cause that are kept at most."""
 _LEAVE = 1.8
@@ -103,7 +103,7 @@ def _order(sheet: Sheet, hypothesis: Hypothesis) -> list[int]:
 
 
 class _Search:
-    """Looks for the cheapest set of hypotheses that mends everything; it counts its steps."""
+    """Looks for the cheapest set of hypotheses that mends everything; it counts the sums it looks at."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -117,7 +117,7 @@ class _Search:
     ) -> None:
         """Mend one sum that is still off in every way there is, or leave it, and go on with what remains."""
         broken = [number for number, rest in rests.items() if rest and number not in left]
-        self.steps += 1
+        self.steps += len(broken)
         if not broken or self.steps > _MOST_STEPS:
             cost += _LEAVE * len(broken)
             if cost < self.cost:

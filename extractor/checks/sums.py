@@ -14,6 +14,8 @@ from extractor.types import Blame, Cell, Finding, Number, Proposal, Ref, Relatio
 
 _SIGNS = {"R2-2": "L-RULES-POWER", "R2-4": "L-DECISION-MISREAD"}
 """Relations that say the same wherever they fail: what they are a sign of, which is one finding a table."""
+_MOST_TERMS = 6
+"""Figures that are written out in a sum at most."""
 _OWN_MESSAGES = {"=": "L-SUM", ">=": "L-LEAST", "!=": "L-ALIKE", "count": "L-COUNT", "zero": "L-NOUGHT"}
 """What is said of a relation that the catalogue does not know."""
 
@@ -247,10 +249,19 @@ def _arithmetic(book: _Book, hypothesis: Hypothesis, ref: Ref, relation: Relatio
         [value for cell in side if cell != ref and (value := changed.get(cell, book.value(cell)))]
         for side in (other, own)
     )
-    minus_sign = " - " if book.case.lang == "en" else "−"
-    plus_sign = " + " if book.case.lang == "en" else "＋"
-    terms = minus_sign.join([plus_sign.join(map(str, added)) or "0", *map(str, taken)])
+    terms = (" - " if book.case.lang == "en" else "−").join([_summed(book, added) or "0", *_taken(book, taken)])
     return reason(book.case, "sum", id=relation.id, at=book.place(relation), terms=terms, value=changed[ref])
+
+
+def _summed(book: _Book, values: list[Number]) -> str:
+    """Write a sum of a few, or what many come to."""
+    if len(values) > _MOST_TERMS:
+        return reason(book.case, "many", count=len(values), total=round(sum(values), 6))
+    return (" + " if book.case.lang == "en" else "＋").join(map(str, values))
+
+
+def _taken(book: _Book, values: list[Number]) -> list[str]:
+    return [_summed(book, values)] if len(values) > _MOST_TERMS else [str(value) for value in values]
 
 
 def _evidence(book: _Book, hypothesis: Hypothesis, ref: Ref, value: Number) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """Facts for the pages: what a template shows, as plain dictionaries."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from extractor.contract import ExtractionRecord
 from extractor.naming import label_of, place_name, table_name
 from extractor.scoring import Rubric
 from extractor.templates import BlockForm, TableForm, Template
-from extractor.types import Cell, Score, Standing, Status, Table
+from extractor.types import Cell, Finding, Score, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -55,7 +56,7 @@ class Row(NamedTuple):
 
 def row_facts(standing: Standing, record: ExtractionRecord, page: str) -> Row:
     """Return what the index shows of one document."""
-    severities = Counter(finding.severity.value for finding in record.findings)
+    severities = Counter(finding.severity.value for finding in record.findings if finding.root)
     shares = [share for share in (standing.reuse.own, standing.reuse.peer) if share is not None]
     return Row(
         standing.source,
@@ -111,13 +112,26 @@ def bars(score: Score, rubric: Rubric, lang: str) -> list[_Facts]:
     ]
 
 
-def _at_fault(record: ExtractionRecord, table: Table) -> set[tuple[str, str]]:
-    """Return the places of a table that a failed relation adds up."""
-    refs = (ref for item in record.relations if item.status is Status.FAIL for ref in item.operands)
-    return {(row, column) for name, row, column in refs if name == table.schema}
+def by_root(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Return every root with what follows from it: the findings that stand behind it and are none."""
+    groups: list[tuple[Finding, list[Finding]]] = []
+    for finding in findings:
+        if finding.root or not groups:
+            groups.append((finding, []))
+        else:
+            groups[-1][1].append(finding)
+    return groups
 
 
-def _table_facts(table: Table, at_fault: set[tuple[str, str]], template: Template, lang: str) -> _Facts:
+def _at_fault(record: ExtractionRecord, table: Table) -> dict[tuple[str, str], str]:
+    """Return the places of a table that a failed sum adds up, and those that are probably wrong, with their class."""
+    failed = (item for item in record.relations if item.status is Status.FAIL and item.kind == "strict")
+    found = {ref: "fault" for item in failed for ref in item.operands}
+    found |= {proposal.cell: "suspect" for item in record.findings for proposal in item.proposals}
+    return {(row, column): kind for (name, row, column), kind in found.items() if name == table.schema}
+
+
+def _table_facts(table: Table, at_fault: dict[tuple[str, str], str], template: Template, lang: str) -> _Facts:
     form = next(form for form in template.tables if form.id == table.schema)
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     extra = list(dict.fromkeys(cell.row for cell in table.cells if cell.extra))

@@ -15,7 +15,7 @@ FINDINGS = "findings.csv"
 _CELL_HEADER = (
     "source organization year table row column extra value raw unit state match confidence review start end candidates"
 )
-_FINDING_HEADER = "source organization year code severity blame message expected found cells"
+_FINDING_HEADER = "source organization year code severity blame message expected found cells root at cause"
 
 
 class Sheets:
@@ -70,7 +70,7 @@ def _cell_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
 
 def _finding_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
     if extraction.error:
-        yield (extraction.error.code, "error", "unclear", extraction.error.message, None, None, None)
+        yield (extraction.error.code, "error", "unclear", extraction.error.message, None, None, None, True, None, None)
     for finding in extraction.findings:
         yield (
             finding.code,
@@ -80,4 +80,7 @@ def _finding_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
             finding.expected,
             finding.found,
             "; ".join(".".join(ref) for ref in finding.cells),
+            finding.root,
+            finding.at,
+            ".".join(filter(None, finding.cause or ())),
         )
