@@ -132,9 +132,15 @@ class _Search:
             self.follow(rests, cost + _LEAVE, chosen, (*left, number))
 
     def _next(self, rests: Rests, broken: list[int], touched: set[Ref]) -> tuple[int, list[Hypothesis]]:
-        """Return the sum that the fewest single cells can mend, and all ways to mend it if none of them settles it."""
+        """Return the sum that the fewest single cells can mend, and the ways to mend it.
+
+        If none of those settles it, these are all there are, and the cells in it that mend another sum: two of them may
+        mend it together.
+        """
         singles = {number: list(options(self.sheet, rests, number, touched, [Fault.CELL])) for number in broken}
         number = min(broken, key=lambda number: (not singles[number], len(singles[number]), number))
         if any(way.settles for way in singles[number]):
             return number, singles[number]
-        return number, list(options(self.sheet, rests, number, touched))
+        beside = (way for other in broken for way in singles[other] if number in self.sheet.places[way.changes[0][0]])
+        ways = sorted([*options(self.sheet, rests, number, touched), *beside], key=lambda way: -way.cost)
+        return number, list({way.changes: way for way in ways}.values())
