@@ -36,17 +36,12 @@ Changes = Iterable[tuple[Ref, Number]]
 
 
 class Hypothesis(NamedTuple):
-    """Cells and what they would have to hold, and the sums (by number) that would then hold."""
+    """Cells and what they would have to hold, and the sums (by number) that would then hold, open ones among them."""
 
     fault: Fault
     changes: tuple[tuple[Ref, Number], ...]
     mends: frozenset[int]
     cost: float
-
-    @property
-    def settles(self) -> bool:
-        """Whether it mends all that it touches, and more than one sum."""
-        return len(self.mends) > 1 and self.cost <= _COSTS[self.fault]
 
 
 class Sum(NamedTuple):
@@ -68,16 +63,17 @@ class Sum(NamedTuple):
 class Sheet(NamedTuple):
     """The sums of one table by their number, where each cell stands in them, its value, and whether it may be any.
 
-    `open` are the sums that prove nothing and put suspects in order, with what they are off by: soft ones, and those
-    with a cell that is blank or in doubt, blanks taken for zero and doubtful cells for what they are read as. `order`
-    is that of reading.
+    The sums in `open` prove nothing, and put suspects in order: soft ones, and those with a cell that is blank or in
+    doubt, blanks taken for zero and doubtful cells for what they are read as. Cells that stand in no other are no
+    suspects. `order` is that of reading.
     """
 
     sums: dict[int, Sum]
     places: dict[Ref, list[int]]
     values: dict[Ref, Number]
     signed: frozenset[Ref]
-    open: tuple[tuple[Sum, Number], ...]
+    open: frozenset[int]
+    fixed: frozenset[Ref]
     order: dict[Ref, int]
 
 
@@ -112,29 +108,30 @@ def options(
                 yield found
 
 
-def weight(sheet: Sheet, ref: Ref, wanted: Number) -> float:
+def weight(sheet: Sheet, rests: Rests, ref: Ref, wanted: Number) -> float:
     """Weigh how likely a cell was miswritten; that nothing was filled in counts for a total only."""
     found = slip(sheet.values[ref], wanted)
     is_total = any(ref in sheet.sums[number].total() for number in sheet.places[ref])
     weight = SLIPS[found] if found and (is_total or found is not Slip.OMITTED) else 0.0
-    for each, rest in sheet.open:
-        if ref in each.signs:
-            mended = not _plain(rest + each.signs[ref] * (wanted - sheet.values[ref]))
-            weight += _OPEN * (mended - (not rest))
-    return weight
+    after = _touched(sheet, rests, [(ref, wanted)])
+    return weight + _OPEN * sum((not after[number]) - (not rests[number]) for number in after.keys() & sheet.open)
 
 
 def _hypothesis(sheet: Sheet, rests: Rests, fault: Fault, changes: Changes, touched: set[Ref]) -> Hypothesis | None:
     """Return the hypothesis that cells should hold other values; `None` if they cannot or a sum would break."""
     changed = tuple((ref, value) for ref, value in changes if value != sheet.values[ref])
     for ref, value in changed:
-        if ref in touched or (ref not in sheet.signed and (value < 0 or not isinstance(value, int))):
+        if ref in touched or ref in sheet.fixed:
+            return None
+        if ref not in sheet.signed and (value < 0 or not isinstance(value, int)):
             return None
     after = _touched(sheet, rests, changed)
-    if any(rest and not rests[number] for number, rest in after.items()):
+    proofs = after.keys() - sheet.open
+    if any(after[number] and not rests[number] for number in proofs):
         return None
     mends = frozenset(number for number, rest in after.items() if rests[number] and not rest)
-    return Hypothesis(fault, changed, mends, _COSTS[fault] + _STILL * sum(map(bool, after.values())))
+    still = sum(bool(after[number]) for number in proofs)
+    return Hypothesis(fault, changed, mends, _COSTS[fault] + _STILL * still)
 
 
 def _wanted(sheet: Sheet, rests: Rests, number: int, ref: Ref) -> Number:
@@ -185,7 +182,9 @@ def _shifts(sheet: Sheet, rests: Rests, _number: int) -> Iterator[Changes]:
 def _lines(sheet: Sheet, rests: Rests, number: int) -> Iterator[Changes]:
     """A whole line is wrong: in every sum of its kind that is off, the cell at the same place."""
     own = sheet.sums[number]
-    alike = [other for other, each in sheet.sums.items() if each.id == own.id and rests[other]]
+    alike = [
+        other for other, each in sheet.sums.items() if each.id == own.id and rests[other] and other not in sheet.open
+    ]
     refs = [list(sheet.sums[other].signs) for other in alike]
     for place in range(min(map(len, refs))) if len(alike) >= _LEAST else ():
         at = [known[place] for known in refs]

@@ -20,6 +20,8 @@ _MOST_NAMED = 8
 """Alternatives of one cause that are kept at most."""
 _LEAVE = 1.8
 """Cost of a sum that is left unexplained; that of a single cell is 1."""
+_OFF = 0.4
+"""Cost of an open sum that is off in the end."""
 
 
 class Cause(NamedTuple):
@@ -45,24 +47,25 @@ def _sheet(template: Template, tables: Tables, relations: tuple[Relation, ...], 
     cells = cells_of(tables)
     sums: dict[int, Sum] = {}
     places: dict[Ref, list[int]] = {}
-    opened: list[tuple[Sum, Number]] = []
+    open_: set[int] = set()
     read = {ref: 0 if cell.state in UNFILLED else cell.value for ref, cell in cells.items() if ref[0] == table}
-    known = {ref: value for ref, value in read.items() if value is not None}
+    values = {ref: value for ref, value in read.items() if value is not None}
     for number, (identity, relation) in enumerate(zip(identities(template), relations, strict=True)):
         if identity.plus[0][0] != table or identity.test or identity.compare != "=":
             continue
         plus, minus = sides(identity, cells)
         each = Sum(identity.id, dict.fromkeys(plus, 1) | dict.fromkeys(minus, -1))
-        if identity.adds_up and relation.status is not Status.NOT_ASSESSABLE:
+        if values.keys() >= each.signs.keys():
             sums[number] = each
             for ref in each.signs:
                 places.setdefault(ref, []).append(number)
-        elif known.keys() >= each.signs.keys():
-            opened.append((each, each.rest(known)))
+            if not identity.adds_up or relation.status is Status.NOT_ASSESSABLE:
+                open_.add(number)
     form = next(form for form in template.tables if form.id == table)
     signed = frozenset((table, *slot) for slot, column in form.columns.items() if column.number != "count")
-    values = {ref: value for ref, value in known.items() if ref in places}
-    return Sheet(sums, places, values, signed, tuple(opened), {ref: at for at, ref in enumerate(known)})
+    fixed = frozenset(ref for ref in places if cells[ref].review or cells[ref].value is None)
+    order = {ref: at for at, ref in enumerate(values)}
+    return Sheet(sums, places, values, signed, frozenset(open_), fixed, order)
 
 
 def _causes(sheet: Sheet, relations: tuple[Relation, ...]) -> Iterator[Cause]:
@@ -72,7 +75,7 @@ def _causes(sheet: Sheet, relations: tuple[Relation, ...]) -> Iterator[Cause]:
     told: set[int] = set()
     for hypothesis in search.chosen:
         others = [change for other in search.chosen if other is not hypothesis for change in other.changes]
-        own = tuple(sorted(hypothesis.mends - told))
+        own = tuple(sorted(hypothesis.mends - told - sheet.open))
         told |= hypothesis.mends
         if own:
             rivals = _rivals(sheet, rests, hypothesis, others)
@@ -90,11 +93,16 @@ def _rivals(
     sheet: Sheet, rests: Rests, hypothesis: Hypothesis, others: list[tuple[Ref, Number]]
 ) -> tuple[Hypothesis, ...]:
     """Return all hypotheses that mend what this one mends, the others applied; likeliest first, it among them."""
-    number, touched = min(hypothesis.mends), {ref for ref, _ in others}
-    found = options(sheet, applied(sheet, rests, others), number, touched, [hypothesis.fault])
-    alike = {way.changes: way for way in (hypothesis, *found) if way.mends >= hypothesis.mends}.values()
-    ranked = sorted(alike, key=lambda way: (-sum(weight(sheet, *change) for change in way.changes), _order(sheet, way)))
-    return tuple(ranked[:_MOST_NAMED])
+    number, touched = min(hypothesis.mends - sheet.open), {ref for ref, _ in others}
+    after = applied(sheet, rests, others)
+    found = options(sheet, after, number, touched, [hypothesis.fault])
+    proved = hypothesis.mends - sheet.open
+    alike = {way.changes: way for way in (hypothesis, *found) if way.mends >= proved}.values()
+
+    def rank(way: Hypothesis) -> tuple[float, list[int]]:
+        return -sum(weight(sheet, after, *change) for change in way.changes), _order(sheet, way)
+
+    return tuple(sorted(alike, key=rank)[:_MOST_NAMED])
 
 
 def _order(sheet: Sheet, hypothesis: Hypothesis) -> list[int]:
@@ -116,10 +124,10 @@ class _Search:
         self, rests: Rests, cost: float = 0.0, chosen: tuple[Hypothesis, ...] = (), left: tuple[int, ...] = ()
     ) -> None:
         """Mend one sum that is still off in every way there is, or leave it, and go on with what remains."""
-        broken = [number for number, rest in rests.items() if rest and number not in left]
+        broken = [number for number, rest in rests.items() if rest and number not in (*left, *self.sheet.open)]
         self.steps += len(broken)
         if not broken or self.steps > _MOST_STEPS:
-            cost += _LEAVE * len(broken)
+            cost += _LEAVE * len(broken) + _OFF * sum(bool(rests[number]) for number in self.sheet.open)
             if cost < self.cost:
                 self.cost, self.chosen, self.left = cost, chosen, (*left, *broken)
             return
@@ -128,18 +136,19 @@ class _Search:
         number, ways = self._next(rests, broken, {ref for way in chosen for ref, _ in way.changes})
         for way in sorted(ways, key=lambda way: (-len(way.mends), way.cost)):
             self.follow(applied(self.sheet, rests, way.changes), cost + way.cost, (*chosen, way), left)
-        if not any(way.settles for way in ways):
+        if not any(len(way.mends - self.sheet.open) > 1 for way in ways):
             self.follow(rests, cost + _LEAVE, chosen, (*left, number))
 
     def _next(self, rests: Rests, broken: list[int], touched: set[Ref]) -> tuple[int, list[Hypothesis]]:
         """Return the sum that the fewest single cells can mend, and the ways to mend it.
 
-        If none of those settles it, these are all there are, and the cells in it that mend another sum: two of them may
-        mend it together.
+        If no single cell mends all that is off, open sums too, these are all there are, and the cells in it that mend
+        another sum: two of them may mend it together.
         """
         singles = {number: list(options(self.sheet, rests, number, touched, [Fault.CELL])) for number in broken}
         number = min(broken, key=lambda number: (not singles[number], len(singles[number]), number))
-        if any(way.settles for way in singles[number]):
+        off = {number for number, rest in rests.items() if rest}
+        if any(way.mends >= off for way in singles[number]):
             return number, singles[number]
         beside = (way for other in broken for way in singles[other] if number in self.sheet.places[way.changes[0][0]])
         ways = sorted([*options(self.sheet, rests, number, touched), *beside], key=lambda way: -way.cost)

@@ -84,11 +84,17 @@ def _group_of(form: TableForm, table: Table, row: str) -> GroupForm | None:
 
 
 def _subtotals(case: Case, form: TableForm, table: Table, groups: dict[str, GroupForm]) -> Iterator[Finding]:
-    """Report the figures beside the label of each group; of those in doubt it is open who put them there."""
+    """Report the figures beside the label of each group.
+
+    Where one of them is in doubt, or a row of the group lacks a figure that may have slipped up, it is open who put
+    them there.
+    """
     for row, group in groups.items():
         cells = [cell for cell in table.cells if cell.row == row and cell.value is not None]
         if cells:
-            blame = Blame.UNCLEAR if any(cell.review for cell in cells) else Blame.BODY
+            under = [cell for cell in table.cells if cell.row in rows_of(form, group)]
+            slipped = any(cell.state in (State.ABSENT, State.BLANK) for cell in under)
+            blame = Blame.UNCLEAR if slipped or any(cell.review for cell in cells) else Blame.BODY
             fits = all(cell.value == _sum_under(form, table, group, cell.column) for cell in cells)
             compared = reason(case, "subtotal_fits" if fits else "subtotal_differs")
             facts = {"label": group.label, "figures": " ".join(cell.raw or "" for cell in cells), "compared": compared}

@@ -15,6 +15,8 @@ from extractor.relations import cells_of, identities
 from extractor.shapes import load
 from extractor.types import Blame, Cell, Finding, Number, Ref, Sentence, Severity, Span, State
 
+_MOSTLY = 0.8
+"""Share of the printed cells that must be zeros for a report of zeros."""
 _NEAR = 12
 """Letters between a thing and the number of it at most."""
 
@@ -57,7 +59,7 @@ def _event() -> re.Pattern[str]:
     words = _known().words
     event, counter = ("|".join(map(re.escape, items)) for items in (words.events, words.counters))
     between = rf"[^，。；！？\d]{{0,{_NEAR}}}?"
-    return re.compile(rf"(?:{event}){between}({NUMERAL})(?:{counter})|({NUMERAL})(?:{counter}){between}(?:{event})")
+    return re.compile(rf"(?:{event}){between}({NUMERAL})(?:{counter})|({NUMERAL})(?:{counter})(?:{event})")
 
 
 @cache
@@ -111,9 +113,13 @@ def _of_unit(case: Case, ref: Ref, cell: Cell, why: str) -> Finding:
 
 @registered
 def zeros_are_true(case: Case) -> Iterator[Finding]:
-    """Tables of nothing but zeros should belong to a body that reports nothing else, and enforces nothing."""
+    """Tables of nothing but zeros should belong to a body that reports nothing else, and enforces nothing.
+
+    A few cells that are blank or in doubt do not matter if none of them is read as anything but zero.
+    """
     printed = [cell for cell in cells_of(case.tables).values() if cell.state is not State.ABSENT]
-    if printed and not any(cell.value != 0 or cell.review for cell in printed):
+    zeros = sum(cell.value == 0 and not cell.review for cell in printed)
+    if zeros > _MOSTLY * len(printed) and not any(cell.value for cell in printed):
         told = [found for sentence in case.sentences for found in _events(case, sentence)]
         if told:
             names = joined(case, list(dict.fromkeys(words for words, _ in told)))
@@ -144,7 +150,9 @@ def _idle(case: Case) -> Iterator[Finding]:
         return
     known = cells_of(case.tables)
     refs = tuple(ref for ref in map(_ref, _known().cells.decisions) if ref in known)
-    if refs and all(known[ref].value == 0 and not known[ref].review for ref in refs):
+    cells = [known[ref] for ref in refs]
+    empty = all(not cell.value and not cell.review and cell.state is not State.ABSENT for cell in cells)
+    if empty and any(cell.value == 0 for cell in cells):
         said = message(case, "L-ZERO-SUSPECT", organization=name)
         spans = tuple(span for ref in refs if (span := known[ref].span))
         yield Finding("L-ZERO-SUSPECT", Severity.INFO, Blame.BODY, said, cells=refs, spans=spans)
