@@ -139,15 +139,20 @@ def test_digits_cut_in_the_wrong_place_are_never_the_bodys_fault(apart: bool, bl
     assert {item.blame for item in found} == {blame}
 
 
-def test_a_figure_that_went_into_no_cell_and_would_be_right_makes_it_unclear() -> None:
+@pytest.mark.parametrize(("loose", "blame"), [("21", Blame.UNCLEAR), ("22", Blame.BODY)])
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_figure_in_the_row_that_went_into_no_cell_and_would_be_right_makes_it_unclear(
+    loose: str, blame: Blame, inside: bool
+) -> None:
     values = {**granted(21, 3), ("requests", "granted", "natural_person"): 12}
     tables = recovered(FORM, values)
-    loose = replace(
-        tables,
-        items=tuple(replace(table, unplaced=(Span(0, 2),)) for table in tables),
-    )
-    assert {item.blame for item in checked(loose, text="21" + " " * 9000)} == {Blame.UNCLEAR}
-    assert {item.blame for item in checked(loose, text="22" + " " * 9000)} == {Blame.BODY}
+    first = tables["requests"]["granted", "natural_person"].span
+    assert first
+    start = first.end + 1 if inside else first.start - 9
+    unplaced = (Span(start, start + 2),)
+    tables = replace(tables, items=tuple(replace(table, unplaced=unplaced) for table in tables))
+    text = " " * start + loose + " " * 9000
+    assert {item.blame for item in checked(tables, text=text)} == {blame if inside else Blame.BODY}
 
 
 @pytest.mark.parametrize(

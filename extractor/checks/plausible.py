@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct, field
@@ -13,6 +13,7 @@ from extractor.naming import cell_name, table_name
 from extractor.numerals import NUMERAL, number
 from extractor.relations import cells_of, identities
 from extractor.shapes import load
+from extractor.templates import NumberKind, Template
 from extractor.types import Blame, Cell, Finding, Number, Ref, Sentence, Severity, Span, State
 
 _MOSTLY = 0.8
@@ -71,17 +72,26 @@ def _fee() -> re.Pattern[str]:
 def amounts_are_in_their_unit(case: Case) -> Iterator[Finding]:
     """An amount should be of a size that the body can have, and a count whole and not below zero."""
     cells = {ref: cell for ref, cell in cells_of(case.tables).items() if cell.value and not cell.review}
-    counted = {identity.plus[0] for identity in identities(case.template) if identity.counts}
-    kinds = {(form.id, *slot): column.number for form in case.template.tables for slot, column in form.columns.items()}
-    for ref, cell in cells.items():
-        kind, value = kinds.get(ref), cell.value or 0
-        below = value < 0 and kind in ("count", "decimal")
-        if (below or (kind == "count" and not isinstance(value, int))) and ref not in counted:
+    for ref, kind in _uncounted(case.template).items():
+        cell = cells.get(ref)
+        if (
+            cell is not None
+            and cell.value
+            and (cell.value < 0 or (kind == "count" and not isinstance(cell.value, int)))
+        ):
             yield _of_unit(case, ref, cell, reason(case, "not_of_unit"))
     for ref in map(_ref, _known().cells.fees):
         fee = cells.get(ref)
         if fee is not None and fee.unit == "万元" and (why := _why_not_in_unit(case, fee.value or 0)):
             yield _of_unit(case, ref, fee, why)
+
+
+@lru_cache(maxsize=32)
+def _uncounted(template: Template) -> dict[Ref, NumberKind]:
+    """Return the cells for counts and amounts that no relation holds to be counts, with what they are for."""
+    counted = {identity.plus[0] for identity in identities(template) if identity.counts}
+    kinds = {(form.id, *slot): column.number for form in template.tables for slot, column in form.columns.items()}
+    return {ref: kind for ref, kind in kinds.items() if kind != "signed" and ref not in counted}
 
 
 def _ref(name: str) -> Ref:

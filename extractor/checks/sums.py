@@ -172,7 +172,7 @@ def _spans(book: _Book, refs: Iterable[Ref]) -> tuple[Span, ...]:
 def _blame(book: _Book, cause: Cause) -> Blame:
     """Tell whose fault it is: figures off by one place, or cut elsewhere, are first of all misread.
 
-    Nor is a body blamed where the figure that would be right stands in the table and went into no cell.
+    Nor is a body blamed where the figure that would be right stands in the row and went into no cell.
     """
     if not cause.hypotheses:
         return Blame.BODY
@@ -182,9 +182,16 @@ def _blame(book: _Book, cause: Cause) -> Blame:
     if fault is Fault.RECUT:
         first, second = (book.cells[ref].span for ref, _ in changes)
         return Blame.EXTRACTION if first and second and first.end == second.start else Blame.UNCLEAR
-    table = book.case.tables[changes[0][0][0]]
-    loose = {read_figure(book.case.document[span]).value for span in table.unplaced}
-    return Blame.UNCLEAR if any(value and value in loose for _, value in changes) else Blame.BODY
+    return Blame.UNCLEAR if any(_stands_loose(book, ref, value) for ref, value in changes) else Blame.BODY
+
+
+def _stands_loose(book: _Book, ref: Ref, value: Number) -> bool:
+    """Whether a figure stands among those of a row and went into none of its cells."""
+    table = book.case.tables[ref[0]]
+    spans = [cell.span for cell in table.cells if cell.row == ref[1] and cell.span]
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    loose = (span for span in table.unplaced if first <= span.start and span.end <= last)
+    return any(read_figure(book.case.document[span]).value == value != 0 for span in loose)
 
 
 def _said(book: _Book, relation: Relation) -> str:
