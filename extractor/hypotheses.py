@@ -16,6 +16,8 @@ _STILL = 0.2
 """Cost of a broken sum that a change touches and does not mend."""
 _OPEN = 5.0
 """What an open sum weighs that a change would mend, or break: more than that digits are alike."""
+_LONG = 60
+"""A sum of more cells is looked at cell by cell only."""
 _LEAST = 3
 """Broken sums that a shift must mend, and lines that must fail alike, before a whole line is suspected."""
 
@@ -157,9 +159,10 @@ def _recuts(sheet: Sheet, rests: Rests, _number: int) -> Iterator[Changes]:
 
 def _moves(sheet: Sheet, rests: Rests, number: int) -> Iterator[Changes]:
     """Cases were counted in one line that belong to another: two sums are off by as many, one up and one down."""
-    for ref in sheet.sums[number].signs:
+    for ref in sheet.sums[number].signs if len(sheet.sums[number].signs) <= _LONG else ():
         wanted = _wanted(sheet, rests, number, ref)
-        for held in (sheet.sums[place] for place in sheet.places[ref] if not rests[place]):
+        shared = (sheet.sums[place] for place in sheet.places[ref] if not rests[place])
+        for held in (each for each in shared if len(each.signs) <= _LONG):
             by = held.signs[ref] * (wanted - sheet.values[ref])
             for other, sign in held.signs.items():
                 back = _plain(sheet.values[other] - sign * by)

@@ -1,15 +1,22 @@
 """Findings on relations: one root a fault, what follows from it, whose fault it is; signs of misreading."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
+from typer.testing import CliRunner
 
 from extractor.checks import check
-from extractor.extraction import extract
+from extractor.cli import app
+from extractor.extraction import extract, extract_each
+from extractor.frames import to_frame
 from extractor.readers import from_text
+from extractor.report import write_report
 from extractor.sections import outline
 from extractor.templates import find_template
 from extractor.types import Blame, Finding, Metadata, Number, Ref, Severity, Span, Tables
 from extractor.verification import verify
+from tests.conftest import ROOT
 from tests.recovered import recovered
 from tests.test_checks import clean, findings, with_figures
 
@@ -218,3 +225,44 @@ def test_soft_relations_of_what_is_published(
 def test_an_extraction_with_roots_verifies() -> None:
     text = with_figures(clean(), "2.重复申请", "9")
     assert verify(extract(from_text(text), tags=False)) == ()
+
+
+WRONG = str(ROOT / "examples" / "10-linbu-zone-2020.txt")
+
+
+def test_the_terminal_lists_what_follows_below_its_root() -> None:
+    lines = CliRunner().invoke(app, ["check", WRONG]).stdout.splitlines()
+    (root,) = [number for number, line in enumerate(lines) if line.startswith("  错误 R3-3")]
+    assert lines[root + 1].startswith("    ? requests.new.total = 9: 按 R3-3")
+    assert lines[root + 2].startswith("    └ 错误 R3-1")
+    assert lines[-1] == "  检查结果 1 条"
+
+
+def test_an_explained_cell_tells_what_is_suspected_of_it() -> None:
+    said = CliRunner().invoke(app, ["explain", WRONG, "requests.new.total"]).stdout
+    assert "检查结果 R3-3 推测这一格应为 9：按 R3-3" in said
+    assert "推测" not in CliRunner().invoke(app, ["explain", WRONG, "requests.new.natural_person"]).stdout
+
+
+def test_a_page_shows_hypotheses_and_what_follows_under_the_root(tmp_path: Path) -> None:
+    write_report(extract_each([WRONG], tags=False), tmp_path / "out")
+    page = next((tmp_path / "out" / "pages").iterdir()).read_text(encoding="utf-8")
+    root, rest = page.split("<b>R3-3</b>")[1].split("<details")
+    assert "requests.new.total" in root
+    assert "→ 9" in root
+    assert "<b>R3-1</b>" in rest.split("</details>")[0]
+    assert page.count('class="number suspect"') == 1
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert '<td class="number"><span class="error">1</span></td>' in index
+
+
+def test_frames_and_sheets_tell_roots_from_what_follows(tmp_path: Path) -> None:
+    frame = to_frame(extract(WRONG, tags=False), "findings")
+    assert list(zip(frame["code"], frame["root"], frame["at"], strict=True)) == [
+        ("R3-3", True, "new"),
+        ("R3-1", False, "total"),
+    ]
+    write_report(extract_each([WRONG], tags=False), tmp_path / "out")
+    rows = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].endswith("root,at,cause")
+    assert [row.rsplit(",", 3)[1:] for row in rows[1:]] == [["True", "new", ""], ["False", "total", "R3-3.new"]]
