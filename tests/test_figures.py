@@ -43,6 +43,13 @@ def test_blanks_say_what_would_hold_if_they_were_zero() -> None:
     assert coded(wrong, "R3-3")[0].severity is Severity.ERROR
 
 
+def test_a_row_that_a_body_added_may_stay_empty() -> None:
+    text = clean().replace("第二十条第（六）项", "附加说明事项\t\t\t\n第二十条第（六）项", 1)
+    assert [item.code for item in findings(text) if item.code in ("L-BLANK", "L-TABLE-EXTRA")] == []
+    filled = clean().replace("第二十条第（六）项", "附加说明事项\t3\t\t\n第二十条第（六）项", 1)
+    assert "L-TABLE-EXTRA" in {item.code for item in findings(filled)}
+
+
 @pytest.mark.parametrize(
     ("figures", "blame", "word"),
     [

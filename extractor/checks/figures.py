@@ -2,6 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+
+from msgspec.structs import replace
 
 from extractor.checks.cases import Case, joined, message, reason, registered
 from extractor.kinds import BLANK_FORM
@@ -18,11 +21,21 @@ _SOME_DOUBT, _MUCH_DOUBT = 0.1, 0.5
 @registered
 def cells_are_filled(case: Case) -> Iterator[Finding]:
     """Every cell should hold a figure. Cells in doubt are left to the reviewer."""
-    for table in case.tables if case.metadata.kind != BLANK_FORM else ():
+    for table in map(partial(_due, case), case.tables) if case.metadata.kind != BLANK_FORM else ():
         blank = [cell for cell in table.cells if cell.state in UNFILLED and not cell.review]
         if blank:
             severity = Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING
             yield _cells_finding(case, "L-BLANK", severity, Blame.BODY, table, blank, hint=_if_zero(case, table))
+
+
+def _due(case: Case, table: Table) -> Table:
+    """Return a table with the cells that the form has, and those of a row that a document prints for several of them.
+
+    What a body has added may stay empty.
+    """
+    form = next(form for form in case.template.tables if form.id == table.schema)
+    groups = {group.figures for group in form.groups}
+    return replace(table, cells=tuple(cell for cell in table.cells if not cell.extra or cell.row in groups))
 
 
 def _if_zero(case: Case, table: Table) -> str:

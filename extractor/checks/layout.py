@@ -49,7 +49,8 @@ def rows_and_columns_are_of_the_form(case: Case) -> Iterator[Finding]:
     for form in case.template.tables if case.tables else ():
         table = case.tables[form.id]
         own = {name for cell in table.cells if not cell.extra for name in (cell.row, cell.column)}
-        extra = [cell for cell in table.cells if cell.extra and cell.state is not State.ABSENT]
+        filled = {cell.row for cell in table.cells if cell.extra and cell.state not in (State.ABSENT, State.BLANK)}
+        extra = [cell for cell in table.cells if cell.extra and cell.row in filled and cell.state is not State.ABSENT]
         groups = {cell.row: group for cell in extra if (group := _group_of(form, table, cell.row))}
         yield from _subtotals(case, form, table, groups)
         extra = [cell for cell in extra if not cell.review and cell.row not in groups]
