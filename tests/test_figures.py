@@ -83,6 +83,8 @@ def fee(amount: str, *, body: str = "青屏县水务局", other: str = "") -> li
         ("青屏县白石镇人民政府", "72701.2578", True),
         ("霁州市人民政府", "316441", False),
         ("青屏县水务局", "-3", True),
+        ("青屏县水务局", "251000元", True),
+        ("青屏县水务局", "251000万元", False),
     ],
 )
 def test_an_amount_that_the_body_cannot_have(body: str, amount: str, due: bool) -> None:

@@ -14,7 +14,7 @@ from extractor.numerals import NUMERAL, number
 from extractor.relations import cells_of, identities
 from extractor.shapes import load
 from extractor.templates import NumberKind, Template
-from extractor.types import Blame, Cell, Finding, Number, Ref, Sentence, Severity, Span, State
+from extractor.types import Blame, Cell, Finding, Ref, Sentence, Severity, Span, State
 
 _MOSTLY = 0.8
 """Share of the printed cells that must be zeros for a report of zeros."""
@@ -82,7 +82,7 @@ def amounts_are_in_their_unit(case: Case) -> Iterator[Finding]:
             yield _of_unit(case, ref, cell, reason(case, "not_of_unit"))
     for ref in map(_ref, _known().cells.fees):
         fee = cells.get(ref)
-        if fee is not None and fee.unit == "万元" and (why := _why_not_in_unit(case, fee.value or 0)):
+        if fee is not None and (why := _why_not_in_unit(case, fee)):
             yield _of_unit(case, ref, fee, why)
 
 
@@ -99,8 +99,13 @@ def _ref(name: str) -> Ref:
     return table, row, column
 
 
-def _why_not_in_unit(case: Case, value: Number) -> str | None:
-    """Say why an amount of 10,000 yuan cannot be one; `None` if it can."""
+def _why_not_in_unit(case: Case, fee: Cell) -> str | None:
+    """Say why an amount of 10,000 yuan cannot be one; `None` if it can, or says itself that it is."""
+    value = fee.value or 0
+    if fee.unit == "元":
+        return reason(case, "printed_in_yuan")
+    if fee.state is State.TEXT:
+        return None
     told = {number(found[1]) for sentence in case.sentences for found in _fee().finditer(_words(case, sentence))}
     if value in told:
         return reason(case, "same_in_yuan", value=value)
@@ -134,7 +139,7 @@ def zeros_are_true(case: Case) -> Iterator[Finding]:
         if told:
             names = joined(case, list(dict.fromkeys(words for words, _ in told)))
             said = message(case, "L-ALLZERO", told=names)
-            spans = tuple(span for _, span in told)
+            spans = tuple(dict.fromkeys(span for _, span in told))
             yield Finding("L-ALLZERO", Severity.WARNING, Blame.BODY, said, spans=spans)
     yield from _idle(case)
 
