@@ -1,5 +1,7 @@
 """Findings on relations: one root a fault, what follows from it, whose fault it is; signs of misreading."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from extractor.checks import check
 from extractor.cli import app
 from extractor.extraction import extract, extract_each
 from extractor.frames import to_frame
+from extractor.hypotheses import Fault
 from extractor.readers import from_text
 from extractor.report import write_report
 from extractor.sections import outline
+from extractor.slips import Slip
 from extractor.templates import find_template
 from extractor.types import Blame, Finding, Metadata, Number, Ref, Severity, Span, Tables
 from extractor.verification import verify
@@ -105,6 +109,16 @@ def test_a_negative_total_follows_from_its_part() -> None:
         ("R3-4", "carried_in.natural_person", True),
         ("R3-4", "carried_in.total", False),
     ]
+
+
+def test_no_negative_figure_is_passed_over_however_the_totals_hang_together() -> None:
+    values: dict[Ref, Number] = {}
+    for column in ("natural_person", "total"):
+        for row, value in {"new": -3, "granted": -3, "handled_total": -3}.items():
+            values["requests", row, column] = value
+    found = [item for item in checked(recovered(FORM, values)) if item.code == "R3-4"]
+    assert {item.at for item in found} == {f"{row}.{column}" for _, row, column in values}
+    assert [item.at for item in found if item.root] == ["new.natural_person", "granted.natural_person"]
 
 
 def test_independent_faults_are_roots_of_their_own() -> None:
@@ -266,3 +280,11 @@ def test_frames_and_sheets_tell_roots_from_what_follows(tmp_path: Path) -> None:
     rows = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
     assert rows[0].endswith("root,at,cause")
     assert [row.rsplit(",", 3)[1:] for row in rows[1:]] == [["True", "new", ""], ["False", "total", "R3-3.new"]]
+
+
+def test_every_fault_and_slip_has_its_words_in_both_languages() -> None:
+    texts = tomllib.loads((ROOT / "extractor" / "data" / "findings.toml").read_text(encoding="utf-8"))["reason"]
+    assert {*Fault, *(f"as_{fault}" for fault in Fault if fault is not Fault.CELL)} <= texts.keys()
+    assert set(Slip) - {Slip.OMITTED} <= texts.keys()
+    for words in texts.values():
+        assert set(re.findall(r"{(\w+)}", words["zh"])) == set(re.findall(r"{(\w+)}", words["en"]))

@@ -98,15 +98,16 @@ def _of_sign(book: _Book, code: str, relations: list[Relation]) -> Iterator[Find
 def _of_loose(book: _Book, relations: list[Relation]) -> Iterator[Finding]:
     """Yield a finding for each of the relations, behind it those of the totals that only follow from it."""
     parts = _parts(book) if len(relations) > 1 else {}
-    causes_of = {
-        relation.at: [other for other in relations if _adds_up_to(relation, other, parts)] for relation in relations
-    }
-    for relation in relations:
-        if not causes_of[relation.at]:
-            root = _finding(book, relation)
-            yield root
-            followers = [other for other in relations if causes_of[other.at][:1] == [relation]]
-            yield from (_finding(book, other, root=root) for other in followers)
+    left = sorted(relations, key=lambda item: any(_adds_up_to(item, other, parts) for other in relations))
+    while left:
+        group = [left.pop(0)]
+        for known in group:  # grows while it is walked: a total may itself be part of a larger one
+            above = [other for other in left if _adds_up_to(other, known, parts)]
+            left = [other for other in left if other not in above]
+            group += above
+        root = _finding(book, group[0])
+        yield root
+        yield from (_finding(book, other, root=root) for other in group[1:])
 
 
 def _parts(book: _Book) -> dict[Ref, set[Ref]]:
