@@ -58,7 +58,7 @@ def _obeying(template: Template, amount: Amount, random: Random) -> dict[Ref, Nu
     values: dict[Ref, Number] = {}
     for form in template.tables:
         values |= _proactive(form, amount, random)
-    sums = [identity for identity in identities(template) if not identity.counts]
+    sums = [identity for identity in identities(template) if identity.minus]
     for identity in sums * len(template.relations):
         *others, last = identity.minus
         if len(identity.plus) == 1:

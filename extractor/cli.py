@@ -48,6 +48,8 @@ verb(app, compare)
 verb(app, train)
 verb(app, reuse)
 
+_MOST_PROPOSALS = 3
+"""Hypotheses about a finding that are listed at most."""
 _GRAVITY = ("info", "warning", "error")
 _SEVERITIES = {
     "zh": {"error": "错误", "warning": "警告", "info": "提示"},
@@ -160,7 +162,9 @@ def check(
         typer.echo(f"{_name(extraction.document)}  {about.organization or ''} {about.year or ''}".rstrip())
         for finding in extraction.findings:
             severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
-            typer.echo(f"  {severity} {finding.code} {finding.message} [{blame}]")
+            typer.echo(f"{'  ' if finding.root else '    └ '}{severity} {finding.code} {finding.message} [{blame}]")
+            for item in finding.proposals[:_MOST_PROPOSALS]:
+                typer.echo(f"    ? {'.'.join(item.cell)} = {item.value}: {item.reason}")
             failed = failed or _is_grave(finding.severity, fail_on)
         typer.echo(f"  {_summary(extraction, lang)}")
     raise typer.Exit(int(failed))
@@ -279,7 +283,8 @@ def _is_grave(severity: str, fail_on: FailOn) -> bool:
 def _summary(extraction: Any, lang: str) -> str:
     """Say what was found, and how much was not looked at: cells in doubt."""
     cells = [cell for table in extraction.tables for cell in table.cells]
-    count, doubtful, found = len(cells), sum(cell.review for cell in cells), len(extraction.findings)
+    count, doubtful = len(cells), sum(cell.review for cell in cells)
+    found = sum(finding.root for finding in extraction.findings)
     if doubtful:
         zh = f"共 {count} 格，其中 {doubtful} 格读取存疑，未参与核对；可用 jianbao explain 逐格查看"
         en = f"{doubtful} of {count} cells are in doubt and were not checked: jianbao explain FILE CELL"

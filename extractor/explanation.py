@@ -217,6 +217,10 @@ class _Teller:
                 at = place_name(self.form, self.ref[0], relation.at, self.lang)
                 sides = {"left": _shown(relation.left), "right": _shown(relation.right)}
                 yield self.say("relation", id=relation.id, at=at, status=self.say(relation.status.value), **sides)
+        for finding in self.extraction.findings:
+            for item in finding.proposals:
+                if item.cell == self.ref:
+                    yield self.say("suspect", code=finding.code, value=item.value, reason=item.reason)
         yield self.say("doubtful" if cell.review else "sure", confidence=cell.confidence)
 
 

@@ -85,6 +85,8 @@ def _findings(item: Extraction) -> Iterator[_Row]:
             "expected": finding.expected,
             "found": finding.found,
             "cells": "; ".join(".".join(ref) for ref in finding.cells),
+            "root": finding.root,
+            "at": finding.at,
         }
 
 
@@ -173,7 +175,7 @@ _COLUMNS = {
         "deadline",
         "template",
     ],
-    "findings": ["code", "severity", "blame", "message", "expected", "found", "cells"],
+    "findings": ["code", "severity", "blame", "message", "expected", "found", "cells", "root", "at"],
     "indicators": ["indicator", "value", "numerator", "denominator", "unit", "reason", "cells"],
     "relations": ["id", "at", "kind", "status", "left", "right"],
     "sections": ["section", "title", "match", "start", "end"],
@@ -193,5 +195,6 @@ _DTYPES = {
     "right": "Float64",
     "confidence": "Float64",
     "extra": "boolean",
+    "root": "boolean",
     "review": "boolean",
 }

@@ -102,7 +102,7 @@ def _expected(table: Table, form: TableForm) -> list[Cell]:
 @_of_document
 def relations_hold(extraction: Extraction, _form: Template | None, lang: str) -> Measured:
     """Sums that hold / sums that could be computed."""
-    sums = [item for item in extraction.relations if len(item.operands) > 1]
+    sums = [item for item in extraction.relations if item.kind == "strict" and len(item.operands) > 1]
     failed = sum(item.status is Status.FAIL for item in sums)
     assessable = sum(item.status is not Status.NOT_ASSESSABLE for item in sums)
     if not assessable:

@@ -7,6 +7,7 @@ from extractor.errors import Fault
 from extractor.limits import ceilings
 from extractor.shapes import GAP, matching, misnamed, repeated, unknown
 from extractor.text import IDEOGRAPHS, fold_label, strip_number
+from extractor.types import BODY_TYPES, LEVELS
 
 if TYPE_CHECKING:
     from extractor.templates import RelationForm, TableForm, Template
@@ -112,12 +113,21 @@ def _relation_faults(relation: "RelationForm", tables: dict[str, "TableForm"]) -
     rows = [row.id for row in table.rows] if table else [GAP]
     columns = sorted({column.id for block in table.blocks for column in block.columns} if table else {GAP})
     operands = {"row": columns, "column": rows}.get(relation.each, [*rows, *columns])
-    named = (*relation.rows, *((relation.about,) if relation.about else ()))
-    for names, known in ((relation.plus + relation.minus, operands), (named, rows)):
+    about = (relation.about,) if relation.about else ()
+    for names, known in (
+        (relation.plus + relation.minus, operands),
+        (about, operands),
+        (relation.rows, rows),
+        (relation.columns, columns),
+    ):
         for name in names:
             if not matching((name,), known):
                 yield from unknown(where, name, known)
     if relation.each == "cell" and not relation.test:
         yield Fault(where, "each = cell 需要 test", "each = cell needs a test")
-    if relation.each in ("row", "column") and not (relation.plus and relation.minus):
+    if relation.each in ("row", "column") and not (relation.plus and (relation.minus or relation.compare == ">=")):
         yield Fault(where, "需要 plus 和 minus", "needs plus and minus")
+    for name in relation.unless:
+        level, _, kind = name.partition("/")
+        yield from unknown(f"{where}.unless", level, ("*", *LEVELS))
+        yield from unknown(f"{where}.unless", kind, ("*", *BODY_TYPES))

@@ -25,6 +25,8 @@ from extractor.template_faults import faults
 
 _SUFFIX = ".toml"
 NumberKind = Literal["count", "decimal", "signed"]
+Comparison: TypeAlias = Literal["=", ">=", "!="]
+CellTest: TypeAlias = Literal["count", "zero"]
 _FOLDER = files("extractor") / "data" / "templates"
 
 
@@ -138,10 +140,11 @@ class SectionForm(Struct, frozen=True):
 
 
 class RelationForm(Struct, frozen=True):
-    """Σ `plus` = Σ `minus`, or with `compare` Σ `plus` ≥ Σ `minus`, or a `test` of one cell.
+    """Σ `plus` compares to Σ `minus` as it says, or a `test` of one cell, for `each` row, column or cell of a table.
 
-    It holds for `each` row, column or cell of a table. Names may be patterns (``denied_*``); `rows` limits the rows it
-    holds for. Where several relations have one id, `about` is the row that tells them apart.
+    Names may be patterns (``denied_*``); `rows` and `columns` limit those it holds for. Where several relations have
+    one id, `about` tells them apart. `severity` is that of the finding: if not given, an error if strict, else a
+    warning. `unless` names the bodies that it does not bind, by level and type (``city/government``, ``national/*``).
     """
 
     id: str
@@ -150,11 +153,14 @@ class RelationForm(Struct, frozen=True):
     kind: Literal["strict", "soft"] = "strict"
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
-    compare: Literal["=", ">="] = "="
+    compare: Comparison = "="
     about: str | None = None
     rows: tuple[str, ...] = ()
-    test: Literal["count"] | None = None
+    columns: tuple[str, ...] = ()
+    test: CellTest | None = None
     replaces: str | None = None
+    severity: Literal["error", "warning", "info"] | None = None
+    unless: tuple[str, ...] = ()
 
 
 class CollapseForm(Struct, frozen=True):
@@ -295,7 +301,7 @@ def _group(table: TableForm | None, figures: str) -> GroupForm | None:
 
 def _collapsed(table: TableForm, row_id: str) -> TableForm:
     group = next(group for group in table.groups if group.figures == row_id)
-    inner = _between(table, group)
+    inner = rows_of(table, group)
     row = RowForm(row_id, group.label, group.variants, group.en)
     blocks = tuple(
         replace(
@@ -311,7 +317,7 @@ def _collapsed(table: TableForm, row_id: str) -> TableForm:
     return replace(table, blocks=blocks, groups=tuple(item for item in table.groups if item is not group))
 
 
-def _between(table: TableForm, group: GroupForm) -> tuple[str, ...]:
+def rows_of(table: TableForm, group: GroupForm) -> tuple[str, ...]:
     """Return the ids of the rows that stand under `group`."""
     ids = [row.id for row in table.rows]
     return tuple(ids[ids.index(group.first) : ids.index(group.last) + 1])
@@ -321,7 +327,7 @@ def rows_under(table: TableForm, figures: str) -> tuple[str, ...]:
     """Return the rows that the extra row `figures` stands for; none if it stands for none."""
     for group in table.groups:
         if group.figures == figures:
-            return _between(table, group)
+            return rows_of(table, group)
     return ()
 
 

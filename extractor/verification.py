@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from extractor.legible import Legible, legible
+from extractor.metadata.bodies import standing_of
 from extractor.relations import assess
 from extractor.tables.figures import read_figure
 from extractor.templates import Reference, Template, template_of
@@ -30,7 +31,7 @@ def verify(extraction: Extraction, *, template: Reference | None = None) -> tupl
         faults += _table(legible(extraction.document), table)
     if form:
         faults += _positions(extraction, form)
-        if assess(form, extraction.tables) != extraction.relations:
+        if assess(form, extraction.tables, standing=standing_of(extraction.metadata)) != extraction.relations:
             faults.append("relations: computed again, they differ")
     return tuple(faults)
 

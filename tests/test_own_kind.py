@@ -115,7 +115,7 @@ def test_findings_speak_in_the_words_of_the_template(
     document = ex.from_text(FILES["foia.txt"].replace(*change))
     for lang, words in (("zh", zh), ("en", en)):
         found = ex.extract(document, template=forms["foia"], tags=False, lang=lang).findings
-        assert words in [finding.message for finding in found if finding.code == code]
+        assert any(finding.message.startswith(words) for finding in found if finding.code == code)
 
 
 @pytest.mark.parametrize("write", [str.upper, str.lower, str.title, lambda text: text.replace(" ", "\n")])

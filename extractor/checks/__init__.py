@@ -6,8 +6,9 @@ languages; here is only when it is due. A new one is a function under `@register
 
 from typing import NamedTuple
 
-from extractor.checks import documents, figures  # noqa: F401 - importing them registers their checks
+from extractor.checks import documents, figures, layout, plausible, sums  # noqa: F401 - importing them registers their checks
 from extractor.checks.cases import CHECKS, Case, catalogue
+from extractor.metadata.bodies import standing_of
 from extractor.relations import assess
 from extractor.sections import Outline
 from extractor.templates import Reference, template_of
@@ -40,8 +41,7 @@ def check(
     assessed.
     """
     form = template_of(tables.template, template)
-    relations = assess(form, tables) if tables.template else ()
-    case = Case(
-        document, metadata or Metadata(), tables, outline, relations, form, lang, sentences or outline.sentences
-    )
+    about = metadata or Metadata()
+    relations = assess(form, tables, standing=standing_of(about)) if tables.template else ()
+    case = Case(document, about, tables, outline, relations, form, lang, sentences or outline.sentences)
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))

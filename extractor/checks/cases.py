@@ -34,6 +34,7 @@ class FindingForm(Struct, frozen=True):
 
 class _Catalogue(Struct, frozen=True):
     findings: tuple[FindingForm, ...] = field(name="finding")
+    reasons: dict[str, Words] = field(name="reason")
 
 
 class Case(NamedTuple):
@@ -86,10 +87,19 @@ def registered(check: Check) -> Check:
 
 
 @cache
+def _texts() -> _Catalogue:
+    return load(files("extractor") / "data" / "findings.toml", _Catalogue)
+
+
+@cache
 def catalogue() -> dict[str, FindingForm]:
     """Return the catalogue of finding codes."""
-    path = files("extractor") / "data" / "findings.toml"
-    return {form.id: form for form in load(path, _Catalogue).findings}
+    return {form.id: form for form in _texts().findings}
+
+
+def reason(case: Case, name: str, **facts: object) -> str:
+    """Return one of the catalogue's reasons, with the facts put in."""
+    return _texts().reasons[name][case.lang].format(**facts)
 
 
 def message(case: Case, code: str, **facts: object) -> str:

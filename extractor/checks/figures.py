@@ -1,98 +1,78 @@
-"""Checks of the tables: their sums, what is missing or beyond the form, what is blank or in doubt."""
+"""Checks of the cells: what is blank, what is no plain figure, what is in doubt."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 
-from extractor.checks.cases import MOST_NAMED, Case, catalogue, joined, message, registered
-from extractor.kinds import BLANK_FORM, picture_in
+from msgspec.structs import replace
+
+from extractor.checks.cases import Case, joined, message, reason, registered
+from extractor.kinds import BLANK_FORM
 from extractor.naming import place_name, table_name
-from extractor.relations import identities
-from extractor.tables.variants import foreign_labels
-from extractor.types import Blame, Cell, Finding, Match, Ref, Relation, Severity, State, Status, Table, Tables
+from extractor.relations import UNFILLED, assess
+from extractor.types import Blame, Cell, Finding, Severity, State, Status, Table
 
 _MANY_BLANK = 0.3
 """A larger share of blank cells is an error, not a warning."""
 _SOME_DOUBT, _MUCH_DOUBT = 0.1, 0.5
 """A larger share of cells in doubt is worth a hint, or a warning."""
-_UNFILLED = (State.BLANK, State.NOT_APPLICABLE)
-
-
-@registered
-def relations_hold(case: Case) -> Iterator[Finding]:
-    """Every strict relation whose cells were read with confidence should hold."""
-    cells = _cells(case.tables)
-    for relation in case.relations:
-        if relation.status is not Status.FAIL:
-            continue
-        table = relation.operands[0][0]
-        facts = {
-            "table": table_name(case.template, table, case.lang),
-            "at": place_name(case.template, table, relation.at, case.lang),
-            "left": relation.left,
-            "right": relation.right,
-        }
-        yield Finding(
-            relation.id,
-            Severity.ERROR if relation.kind == "strict" else Severity.WARNING,
-            Blame.BODY,
-            _relation_message(case, relation, facts),
-            cells=relation.operands,
-            spans=tuple(span for ref in relation.operands if (span := cells[ref].span)),
-            expected=relation.right,
-            found=relation.left,
-        )
-
-
-def _relation_message(case: Case, relation: Relation, facts: Mapping[str, object]) -> str:
-    """Say what does not hold: as the catalogue has it or, of a relation that it does not know, by what is added up."""
-    if relation.id in catalogue():
-        return message(case, relation.id, **facts)
-    known = next(item for item in identities(case.template) if (item.id, item.at) == (relation.id, relation.at))
-    if known.counts:
-        return message(case, "L-COUNT", **facts)
-    plus, minus = (_added(case, side, relation.at) for side in (known.plus, known.minus))
-    return message(case, "L-SUM", plus=plus, minus=minus, **facts)
-
-
-def _added(case: Case, side: tuple[Ref, ...], at: str) -> str:
-    """Name what one side of a relation adds up, in the row or column `at`."""
-    names = [place_name(case.template, table, column if row == at else row, case.lang) for table, row, column in side]
-    sign, more = (" + ", ["…"]) if case.lang == "en" else ("＋", ["……"])
-    return sign.join(names[:MOST_NAMED] + (more if len(names) > MOST_NAMED else []))
-
-
-@registered
-def tables_are_there(case: Case) -> Iterator[Finding]:
-    """All tables of the template should be there, with at least one cell."""
-    found = {table.schema: table for table in case.tables}
-    for form in case.template.tables if case.is_report and case.has_words else ():
-        table = found.get(form.id)
-        if table and any(cell.state is not State.ABSENT for cell in table.cells):
-            continue
-        span = table.span if table else None
-        picture = None if span or not form.section else picture_in(case.document, case.outline, form.section)
-        if picture:
-            said = message(case, "L-TABLE-PICTURE", table=table_name(case.template, form.id, case.lang))
-            yield Finding("L-TABLE-PICTURE", Severity.WARNING, Blame.UNCLEAR, said, spans=(picture,))
-            continue
-        zh, en = ("的数据行，只有表头", ": only its header is there") if span else ("", "")
-        name, trace = table_name(case.template, form.id, case.lang), en if case.lang == "en" else zh
-        said = message(case, "L-TABLE-MISSING", table=name, trace=trace)
-        severity = Severity.INFO if form.optional and not span else Severity.ERROR
-        yield Finding("L-TABLE-MISSING", severity, Blame.UNCLEAR, said, spans=(span,) if span else ())
 
 
 @registered
 def cells_are_filled(case: Case) -> Iterator[Finding]:
     """Every cell should hold a figure. Cells in doubt are left to the reviewer."""
-    for table in case.tables if case.metadata.kind != BLANK_FORM else ():
-        blank = [cell for cell in table.cells if cell.state in _UNFILLED and not cell.review]
+    for table in map(partial(_due, case), case.tables) if case.metadata.kind != BLANK_FORM else ():
+        blank = [cell for cell in table.cells if cell.state in UNFILLED and not cell.review]
         if blank:
             severity = Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING
-            yield _cells_finding(case, "L-BLANK", severity, Blame.BODY, table, blank)
+            yield _cells_finding(case, "L-BLANK", severity, Blame.BODY, table, blank, hint=_if_zero(case, table))
 
 
-def _cells_finding(case: Case, code: str, severity: Severity, blame: Blame, table: Table, cells: list[Cell]) -> Finding:
+def _due(case: Case, table: Table) -> Table:
+    """Return a table with the cells that the form has, and those of a row that a document prints for several of them.
+
+    What a body has added may stay empty.
+    """
+    form = next(form for form in case.template.tables if form.id == table.schema)
+    groups = {group.figures for group in form.groups}
+    return replace(table, cells=tuple(cell for cell in table.cells if not cell.extra or cell.row in groups))
+
+
+def _if_zero(case: Case, table: Table) -> str:
+    """Say whether the sums that a table's blanks leave open would hold if every blank were zero."""
+    filled = assess(case.template, case.tables, blanks_are_zero=True)
+    opened = [
+        after
+        for before, after in zip(case.relations, filled, strict=True)
+        if before.status is Status.NOT_ASSESSABLE
+        and after.status is not Status.NOT_ASSESSABLE
+        and after.kind == "strict"
+        and len(after.operands) > 1
+        and after.operands[0][0] == table.schema
+    ]
+    failed = sum(relation.status is Status.FAIL for relation in opened)
+    name = "zero_fails" if failed else "zero_holds"
+    return reason(case, name, count=len(opened), failed=failed) if opened else ""
+
+
+@registered
+def cells_hold_plain_figures(case: Case) -> Iterator[Finding]:
+    """A cell should hold nothing but its figure: no unit, no words."""
+    for table in case.tables:
+        texts = [cell for cell in table.cells if cell.state is State.TEXT and not cell.review]
+        if texts:
+            yield _cells_finding(
+                case, "L-NONNUM", Severity.WARNING, Blame.BODY, table, texts, hint=_quoted(case, texts)
+            )
+
+
+def _quoted(case: Case, cells: list[Cell]) -> str:
+    return joined(case, list(dict.fromkeys("".join((cell.raw or "").split()) for cell in cells)))
+
+
+def _cells_finding(
+    case: Case, code: str, severity: Severity, blame: Blame, table: Table, cells: list[Cell], *, hint: str = ""
+) -> Finding:
     """Report that these of a table's cells have one fault in common."""
     return Finding(
         code,
@@ -105,6 +85,7 @@ def _cells_finding(case: Case, code: str, severity: Severity, blame: Blame, tabl
             count=len(cells),
             total=len(table.cells),
             cells=_listed(case, table, cells),
+            hint=hint,
         ),
         cells=tuple((table.schema, cell.row, cell.column) for cell in cells),
         spans=tuple(cell.span for cell in cells if cell.span),
@@ -128,54 +109,6 @@ def _listed(case: Case, table: Table, blank: list[Cell]) -> str:
 
 
 @registered
-def rows_and_columns_are_of_the_form(case: Case) -> Iterator[Finding]:
-    """A table should have no rows and columns beyond its form."""
-    for table in case.tables:
-        own = {name for cell in table.cells if not cell.extra for name in (cell.row, cell.column)}
-        extra = [cell for cell in table.cells if cell.extra and not cell.review and cell.state is not State.ABSENT]
-        names = dict.fromkeys(name for cell in extra for name in (cell.row, cell.column) if name not in own)
-        if extra:
-            labels = [place_name(case.template, table.schema, name, case.lang) for name in names]
-            facts = {"table": table_name(case.template, table.schema, case.lang), "labels": joined(case, labels)}
-            yield Finding(
-                "L-TABLE-EXTRA",
-                Severity.INFO,
-                Blame.BODY,
-                message(case, "L-TABLE-EXTRA", **facts),
-                cells=tuple((table.schema, cell.row, cell.column) for cell in extra),
-                spans=tuple(cell.span for cell in extra if cell.span),
-            )
-
-
-@registered
-def form_is_of_the_year(case: Case) -> Iterator[Finding]:
-    """The tables should be in the form that is due for the year."""
-    year = case.metadata.year
-    if year and case.tables.match is Match.EXACT and not case.template.covers(year):
-        conflict = f"but the report is on {year}" if case.lang == "en" else f"而报告年度是 {year} 年"
-        said = message(case, "L-VERSION", basis=case.template.basis, conflict=conflict)
-        span = case.metadata.spans.get("year")
-        yield Finding("L-VERSION", Severity.ERROR, Blame.BODY, said, spans=(span,) if span else ())
-
-
-@registered
-def form_is_one(case: Case) -> Iterator[Finding]:
-    """No table should have rows or columns of another form."""
-    for other, spans in foreign_labels(case.document, case.tables).items():
-        labels = joined(case, list(dict.fromkeys("".join(case.document[span].split()) for span in spans)))
-        zh, en = f"却有{other.basis}格式的行或列：{labels}", f"but has rows or columns of {other.basis}: {labels}"
-        said = message(case, "L-VERSION", basis=case.template.basis, conflict=en if case.lang == "en" else zh)
-        yield Finding("L-VERSION", Severity.ERROR, Blame.BODY, said, spans=tuple(spans))
-
-
-@registered
-def form_is_a_national_one(case: Case) -> Iterator[Finding]:
-    """A document from before the national forms is not held against one of them."""
-    if case.is_legacy:
-        yield Finding("L-LEGACY", Severity.INFO, Blame.UNCLEAR, message(case, "L-LEGACY"))
-
-
-@registered
 def cells_are_read(case: Case) -> Iterator[Finding]:
     """Most of a table should have been read without doubt: a check passes over what is in doubt."""
     for table in case.tables:
@@ -184,7 +117,3 @@ def cells_are_read(case: Case) -> Iterator[Finding]:
             continue
         severity = Severity.WARNING if len(doubtful) > _MUCH_DOUBT * len(table.cells) else Severity.INFO
         yield _cells_finding(case, "L-REVIEW", severity, Blame.EXTRACTION, table, doubtful)
-
-
-def _cells(tables: Tables) -> dict[Ref, Cell]:
-    return {(table.schema, cell.row, cell.column): cell for table in tables for cell in table.cells}

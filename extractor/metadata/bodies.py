@@ -5,6 +5,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from extractor.types import Metadata
+
 _STATE = re.compile(r"^(?:中华人民共和国|国家税务总局|国家统计局|国家矿山安全监察局|中国气象局)(?=.)")
 """What bodies that answer to the state alone carry in front of their place."""
 _NATIONAL = ("国务院", "中华人民共和国", "国家")
@@ -145,6 +147,23 @@ def level_of(organization: str) -> str | None:
             return "province"
         return None if body.city.endswith("市") else "city"
     return "province"
+
+
+def standing_of(known: Metadata) -> str | None:
+    """Return level and type of a body as ``county/department``; `None` where one of them is open.
+
+    An office speaks for its government. A department with a place in its name is ``local``, whatever its level.
+
+    >>> standing_of(Metadata(organization="霁州市人民政府办公室", level="city", body_type="department"))
+    'city/government'
+    >>> standing_of(Metadata(organization="霁州市水务局", region="霁州市", body_type="department"))
+    'local/department'
+    """
+    kind = known.body_type
+    if kind == "department" and known.organization and is_office(known.organization):
+        kind = "government"
+    level = known.level or ("local" if kind == "department" and known.region else None)
+    return f"{level}/{kind}" if level and kind else None
 
 
 def liken(own: str, other: str) -> Likeness:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from extractor.errors import Fault, TemplateError
 from extractor.given import read_sheet
 from extractor.shapes import unknown
+from extractor.types import BODY_TYPES, LEVELS
 
 Known: TypeAlias = Mapping[str, str | int]
 """What is known of one document: values by the name of their field."""
@@ -16,8 +17,8 @@ Known: TypeAlias = Mapping[str, str | int]
 FIELDS = ("title", "organization", "year", "region", "level", "body_type", "scope", "published")
 """What can be given, besides `source` (which document) and `part` (which of the reports in it)."""
 _CHOICES = {
-    "level": ("national", "province", "city", "county", "township"),
-    "body_type": ("government", "department", "township", "other"),
+    "level": LEVELS,
+    "body_type": BODY_TYPES,
     "scope": ("own", "aggregate"),
 }
 _LIMIT = 50_000_000

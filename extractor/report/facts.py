@@ -9,7 +9,7 @@ from extractor.indicators import indicator_forms, shown_rate
 from extractor.naming import label_of, place_name, table_name
 from extractor.scoring import Rubric
 from extractor.templates import BlockForm, TableForm, Template, template_of
-from extractor.types import Cell, Comparison, Indicator, Score, Standing, Status, Table
+from extractor.types import Cell, Comparison, Finding, Indicator, Score, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -58,7 +58,8 @@ class Row(NamedTuple):
 
 def row_facts(standing: Standing, record: ExtractionRecord, page: str) -> Row:
     """Return what the index shows of one document."""
-    severities = Counter(finding.severity.value for finding in (*record.findings, *standing.findings))
+    found = (*record.findings, *standing.findings)
+    severities = Counter(finding.severity.value for finding in found if finding.root)
     shares = [share for share in (standing.reuse.own, standing.reuse.peer) if share is not None]
     return Row(
         standing.source,
@@ -153,13 +154,26 @@ def comparison_facts(comparison: Comparison, template: Template | None, lang: st
     return {"comparison": comparison, "parts": parts, "indicators": indicators, "relations": relations}
 
 
-def _at_fault(record: ExtractionRecord, table: Table) -> set[tuple[str, str]]:
-    """Return the places of a table that a failed relation adds up."""
-    refs = (ref for item in record.relations if item.status is Status.FAIL for ref in item.operands)
-    return {(row, column) for name, row, column in refs if name == table.schema}
+def by_root(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Return every root with what follows from it: the findings that stand behind it and are none."""
+    groups: list[tuple[Finding, list[Finding]]] = []
+    for finding in findings:
+        if finding.root or not groups:
+            groups.append((finding, []))
+        else:
+            groups[-1][1].append(finding)
+    return groups
 
 
-def _table_facts(table: Table, at_fault: set[tuple[str, str]], template: Template, lang: str) -> _Facts:
+def _at_fault(record: ExtractionRecord, table: Table) -> dict[tuple[str, str], str]:
+    """Return the places of a table that a failed sum adds up, and those that are probably wrong, with their class."""
+    failed = (item for item in record.relations if item.status is Status.FAIL and item.kind == "strict")
+    found = {ref: "fault" for item in failed for ref in item.operands}
+    found |= {proposal.cell: "suspect" for item in record.findings for proposal in item.proposals}
+    return {(row, column): kind for (name, row, column), kind in found.items() if name == table.schema}
+
+
+def _table_facts(table: Table, at_fault: dict[tuple[str, str], str], template: Template, lang: str) -> _Facts:
     form = next(form for form in template.tables if form.id == table.schema)
     cells = {(cell.row, cell.column): cell for cell in table.cells}
     extra = list(dict.fromkeys(cell.row for cell in table.cells if cell.extra))

@@ -14,7 +14,7 @@ from extractor.contract import ExtractionRecord
 from extractor.errors import ReadError, Words
 from extractor.explanation import Explanation, explanation_words
 from extractor.readers import MARKER, WRITTEN, read
-from extractor.report.facts import Row, comparison_facts, document_facts, index_facts, row_facts
+from extractor.report.facts import Row, by_root, comparison_facts, document_facts, index_facts, row_facts
 from extractor.scoring import Rubric
 from extractor.shapes import load
 from extractor.tagging import tag_names
@@ -62,6 +62,7 @@ def environment(lang: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["by_root"] = by_root
     environment.globals.update(
         w={name: text[lang] for name, text in words.items()},
         lang=lang,

@@ -17,7 +17,7 @@ INDICATORS = "indicators.csv"
 _CELL_HEADER = (
     "source organization year table row column extra value raw unit state match confidence review start end candidates"
 )
-_FINDING_HEADER = "source organization year code severity blame message expected found cells against root"
+_FINDING_HEADER = "source organization year code severity blame message expected found cells against root at cause"
 _INDICATOR_HEADER = "source organization year indicator name value numerator denominator unit reason"
 
 
@@ -87,7 +87,8 @@ def _cell_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
 
 def _error_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
     if extraction.error:
-        yield (extraction.error.code, "error", "unclear", extraction.error.message, None, None, None, None, None)
+        failed = ("error", "unclear", extraction.error.message)
+        yield (extraction.error.code, *failed, None, None, None, None, True, None, None)
 
 
 def _finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[object, ...]]:
@@ -102,4 +103,6 @@ def _finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[object, ...]]:
             "; ".join(".".join(ref) for ref in finding.cells),
             finding.document,
             finding.root,
+            finding.at,
+            ".".join(filter(None, finding.cause or ())),
         )

@@ -123,12 +123,12 @@ def _stands_at(wanted: list[int], sizes: list[int], start: int) -> bool:
 
 
 def _sums(template: Template, place: _Place) -> bool:
-    return any(identity.minus and identity.plus[0][0] == place.form.id for identity in identities(template))
+    return any(identity.adds_up and identity.plus[0][0] == place.form.id for identity in identities(template))
 
 
 def _adds_up(template: Template, place: _Place, groups: Sequence[_Group], text: str) -> bool:
     values = {ref: _number(text, span) for ref, span in _slots(place, groups)}
-    own = [item for item in identities(template) if item.minus and not item.counts and item.plus[0] in values]
+    own = [item for item in identities(template) if item.adds_up and item.plus[0] in values]
     broken = [
         item for item in own if round(sum(values[ref] for ref in item.plus) - sum(values[ref] for ref in item.minus), 6)
     ]

@@ -14,6 +14,8 @@ from extractor.types import Document, Span, Tables
 
 _CELL_BEGINS = re.compile(r"(?:\A|[\s|\d])(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．])?\s*\Z")
 _CELL_ENDS = re.compile(r"\s|[|（(\d]|\Z")
+_APART = re.compile(r"[ \u3000]{2,}|\t|\|")
+"""What stands between two cells."""
 _LOOK_BACK = 10
 _SHORT = 4
 """Wordings with fewer letters may stand anywhere."""
@@ -58,9 +60,10 @@ def foreign_labels(document: Document, tables: Tables) -> dict[Template, list[Sp
 
 
 def _is_cell(document: Document, span: Span) -> bool:
-    """Whether words stand in a cell of their own, a numeral before them aside."""
+    """Whether words stand in a cell of their own, a numeral before them aside, and not in two side by side."""
     before = document.text[max(0, span.start - _LOOK_BACK) : span.start]
-    return bool(_CELL_BEGINS.search(before) and _CELL_ENDS.match(document.text, span.end))
+    alone = _CELL_BEGINS.search(before) and _CELL_ENDS.match(document.text, span.end)
+    return bool(alone and not _APART.search(document[span]))
 
 
 def _within(view: View, tables: Tables, wordings: frozenset[str]) -> list[Span]:

@@ -12,6 +12,8 @@ from extractor.types.comparisons import (
     YearRelation,
 )
 from extractor.types.extractions import (
+    BODY_TYPES,
+    LEVELS,
     Blame,
     Candidate,
     Cell,
@@ -38,6 +40,8 @@ from extractor.types.extractions import (
 )
 
 __all__ = [
+    "BODY_TYPES",
+    "LEVELS",
     "Against",
     "Audit",
     "Blame",

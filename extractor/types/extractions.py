@@ -18,6 +18,12 @@ Ref: TypeAlias = tuple[str, str, str]
 """Where a cell stands: table, row and column id."""
 
 
+LEVELS = ("national", "province", "city", "county", "township")
+"""Administrative levels, from the top."""
+BODY_TYPES = ("government", "department", "township", "other")
+"""Kinds of reporting bodies."""
+
+
 class Span(Struct, frozen=True, array_like=True, order=True):
     """A half-open interval of characters in the decoded text; encoded as ``[start, end]``."""
 
@@ -174,7 +180,7 @@ class Sentence(Struct, frozen=True):
 
 
 class Relation(Struct, frozen=True):
-    """One accounting identity at one place: ``left`` should equal ``right``."""
+    """One relation of the form at one place: mostly ``left`` should equal ``right``."""
 
     id: str
     at: str
@@ -195,7 +201,12 @@ class Proposal(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """The result of a check."""
+    """The result of a check.
+
+    Not `root`: it follows from another finding, its `cause`, named by code and place; that one stands before it. `at`
+    is the row, column or table that it is about, where a code can be found at several. `proposals` are ranked, the
+    likeliest first.
+    """
 
     code: str
     severity: Severity
@@ -208,6 +219,8 @@ class Finding(Struct, frozen=True):
     found: Number | None = None
     document: str | None = None
     proposals: tuple[Proposal, ...] = ()
+    at: str | None = None
+    cause: tuple[str, str | None] | None = None
 
 
 class Indicator(Struct, frozen=True):
