@@ -1,0 +1,105 @@
+"""What a sentence states without a figure: that there was none, or that all have been dealt with."""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from extractor.claims.mentions import LOOSE, Mention, Scene, Window, is_sure, topics
+from extractor.claims.tokens import Token
+
+_RECEIVED = frozenset({"received", "listed", "processed"})
+_OPEN = frozenset({"carried_in", "carried_out"})
+
+
+def absences(scene: Scene) -> Iterator[Mention]:
+    """Yield what a sentence says did not happen: 未收到申请, 没有因信息公开引起的行政复议."""
+    for at, token in enumerate(scene.tokens):
+        if "negation" not in token.kinds:
+            continue
+        behind = _until_stop(scene.tokens[at + 1 :])
+        if any(_is_figure(item) for item in behind):
+            continue
+        before = list(reversed(_until_stop(list(reversed(scene.tokens[:at])))))
+        side = behind if _named(behind) else before
+        groups = _absent(scene, side, behind, is_before=side is before)
+        if groups:
+            sure = is_sure(scene, at, Window(side, (), at), tuple(groups))
+            for group in groups:
+                yield Mention(
+                    (group,), 0, 0, side[0].start if side is before else token.start, (behind or [token])[-1].end, sure
+                )
+
+
+def _until_stop(tokens: Sequence[Token]) -> list[Token]:
+    return list(takewhile(lambda token: "stop" not in token.kinds, tokens))
+
+
+def _is_figure(token: Token) -> bool:
+    return bool(token.kinds & {"figure", "nil"}) and not (token.low == token.high == 1)
+
+
+def _named(tokens: Sequence[Token]) -> bool:
+    return any(token.named("object") for token in tokens)
+
+
+def _absent(scene: Scene, side: Sequence[Token], behind: Sequence[Token], *, is_before: bool) -> list[tuple[str, ...]]:
+    """Return the facts that are said to be none."""
+    last = max((at for at, token in enumerate(side) if token.named("object")), default=-1)
+    after = behind if is_before else side[last + 1 :]
+    objects = [name for token in side for name in token.named("object")]
+    others = [name for name in objects if name != "requests"] or objects
+    happens = any("happens" in token.kinds for token in behind) or not is_before
+    facts = [fact for token in (*side, *behind) for fact in token.named("fact")]
+    if last < 0 or not happens or not all(_is_harmless(token, scene) for token in after):
+        return []
+    return [group for name in dict.fromkeys(others) if (group := _none_of(scene, name, facts))]
+
+
+def _is_harmless(token: Token, scene: Scene) -> bool:
+    if token.kinds & LOOSE or "list" in token.kinds or "figure" in token.kinds:
+        return True
+    parts = {scene.words.facts[fact].part for fact in token.named("fact")}
+    return bool(parts & {"outcome"}) or bool(_RECEIVED & set(token.named("fact")))
+
+
+def _none_of(scene: Scene, name: str, facts: Sequence[str]) -> tuple[str, ...]:
+    own = [form for fact in dict.fromkeys(facts) if name in (form := scene.words.facts[fact]).objects]
+    parts = [form.id for form in own if form.part and form.part != "decisions"]
+    if parts:
+        return tuple(parts[:1])
+    if name == "requests":
+        open_ = [form.id for form in own if form.id in _OPEN]
+        return tuple(open_[:1]) or ("new",)
+    default = scene.words.objects[name].default
+    return (default,) if default else tuple(form.id for form in own[:1])
+
+
+def completions(scene: Scene) -> Iterator[Mention]:
+    """Yield that all requests have been dealt with, where a sentence says so without speaking of a time limit."""
+    spoken = topics(scene)
+    for at, token in enumerate(scene.tokens):
+        if not (token.kinds & {"all"} or (token.unit == "%" and token.low == token.high == 100)):
+            continue
+        behind = _until_stop(scene.tokens[at:])
+        before = list(reversed(_until_stop(list(reversed(scene.tokens[:at])))))
+        clause = [*before, *behind]
+        if spoken[at + len(behind)] != "requests" or not _is_completed(scene, clause, scene.tokens[:at]):
+            continue
+        groups = (("carried_out",),)
+        if is_sure(scene, at, Window(clause, (), at), groups):
+            yield Mention(groups, 0, 0, clause[0].start, clause[-1].end)
+            return
+
+
+def _is_completed(scene: Scene, clause: Sequence[Token], before: Sequence[Token]) -> bool:
+    facts = {fact for token in clause for fact in token.named("fact")}
+    told = {fact for token in before for fact in token.named("fact")}
+    text = scene.text
+    figures = [token for token in clause if "figure" in token.kinds and token.unit != "%"]
+    return (
+        "handled" in facts
+        and not facts & {"on_time", "extended"}
+        and not told & (_OPEN | {"extended"})
+        and not any("limit" in token.kinds for token in clause)
+        and not figures
+        and not any(word in text for word in ("除", "目前", "截至", "确保", "做到", "力求"))
+    )
