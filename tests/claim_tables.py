@@ -1,10 +1,14 @@
 """Tables of one invented body in each form, for the cases of what a narrative claims: every cell not named is zero."""
 
+from typing import TypeAlias
+
 from extractor.templates import find_template
 from extractor.types import Cell, Match, Number, Span, State, Table, Tables
 
+_Figures: TypeAlias = dict[tuple[str, ...], Number | None]
+
 APPLICANTS = ("natural_person", "commercial_enterprise", "research_institution", "social_organization", "legal_service")
-_ROWS = {
+_ROWS: dict[str, tuple[int, ...]] = {
     "new": (21, 4, 1, 1, 2, 1),
     "carried_in": (2, 1),
     "granted": (8, 2, 0, 1, 1),
@@ -18,14 +22,15 @@ _ROWS = {
     "handled_total": (22, 4, 1, 1, 2, 1),
     "carried_out": (1, 1),
 }
-_OTHER = {"other_not_corrected": (1,), "other_misc": (1, 1, 0, 0, 0, 1)}
+_OLD: dict[str, tuple[int, ...]] = {"other_handling": (2, 1, 0, 0, 0, 1)}
+_OTHER: dict[str, tuple[int, ...]] = {"other_not_corrected": (1,), "other_misc": (1, 1, 0, 0, 0, 1)}
 _REMEDIES = {
     "review": (4, 1, 1, 2, 8),
     "litigation_direct": (2, 0, 1, 1, 4),
     "litigation_after_review": (1, 1, 0, 1, 3),
 }
 _OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
-_PROACTIVE = {
+_PROACTIVE: dict[str, dict[str, Number]] = {
     "disclosure-2021": {
         "normative_documents.issued": 6,
         "normative_documents.repealed": 2,
@@ -119,23 +124,18 @@ def _cell(row: str, column: str, value: Number | None, unit: str | None) -> Cell
     return Cell(row, column, False, value, str(value), unit, State.NUMBER, Span(0, 1), Match.EXACT, 1.0, doubt)
 
 
-def _figures(template: str) -> dict[tuple[str, ...], Number | None]:
+def _figures(template: str) -> _Figures:
     if template == "statistics-2014":
         return {("statistics", row, "figure"): value for row, value in _STATISTICS.items()}
-    found: dict[tuple[str, ...], Number | None] = {}
-    others: dict[str, tuple[int, ...]] = (
-        {"other_handling": (2, 1, 0, 0, 0, 1)} if template == "disclosure-2019" else _OTHER
-    )
-    for row, counts in {**_ROWS, **others}.items():
+    found: _Figures = {}
+    for row, counts in {**_ROWS, **(_OLD if template == "disclosure-2019" else _OTHER)}.items():
         found |= _row(row, counts)
     for row, counts in _REMEDIES.items():
         found |= {("remedies", row, column): count for column, count in zip(_OUTCOMES, counts, strict=True)}
     return {**found, **{("proactive", *name.split(".")): value for name, value in _PROACTIVE[template].items()}}
 
 
-def _row(row: str, counts: tuple[int, ...]) -> dict[tuple[str, ...], Number | None]:
+def _row(row: str, counts: tuple[int, ...]) -> _Figures:
     columns = (*APPLICANTS, "other_organization")
-    cells: dict[tuple[str, ...], Number | None] = {
-        ("requests", row, column): count for column, count in zip(columns, counts, strict=False)
-    }
+    cells: _Figures = {("requests", row, column): count for column, count in zip(columns, counts, strict=False)}
     return {**cells, ("requests", row, "total"): sum(counts)}
