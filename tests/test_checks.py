@@ -246,7 +246,7 @@ def test_doubtful_cells_are_not_held_against_the_body() -> None:
     assert not [finding for finding in extraction.findings if finding.code.startswith("R")]
 
 
-HOMES = ("checks/documents.py", "checks/figures.py", "identity.py", "extraction.py")
+HOMES = ("checks/agreement.py", "checks/documents.py", "checks/figures.py", "identity.py", "extraction.py")
 """Where codes of findings stand."""
 
 SAMPLE = (ROOT / "examples" / "01-chengxiu-water-2022.txt").read_text(encoding="utf-8")
