@@ -4,7 +4,6 @@ from functools import lru_cache
 from itertools import count
 
 from evaluation.flatten import Amount, Planted, planted_report
-from extractor.claims import Verdict, claims
 from extractor.extraction import extract
 from extractor.readers import from_text
 from extractor.relations import identities
@@ -32,8 +31,7 @@ def _is_official(report: Planted) -> bool:
 def _is_true(report: Planted) -> bool:
     """Whether the figures of the text are those of the tables: those of the planted prose are drawn at random."""
     found = extract(from_text(report.text), tags=False)
-    told = claims(found.document, found.sentences, found.tables, metadata=found.metadata)
-    return all(claim.verdict is not Verdict.DISAGREES for claim in told)
+    return not {finding.code for finding in found.findings} & {"L-TEXT-TABLE", "L-CONTRADICT"}
 
 
 def _holds(report: Planted, number: int) -> bool:

@@ -74,7 +74,7 @@ def held(told: Iterable[Statement], tables: Tables, *, relations: Sequence[Relat
         for mention in said:
             groups = [[facts[fact] for fact in group] for group in mention.groups]
             read = readings(groups, statement.folded.text, cells)
-            if read.all:
+            if read.all or all(form.alone for group in groups for form in group):
                 yield _claim(statement, mention, read, broken)
 
 

@@ -13,10 +13,15 @@ from extractor.numerals import NUMERAL
 from extractor.shapes import load
 
 _FIGURE = (
-    r"(?P<before>将近|近|约|大约|超过|超|逾|不足|不到)?(?<![\d.第〔\[])(?<!\d[-~至到/])(?!(?<=[数几上])[十百千])"
-    r"(?P<number>{number})(?P<more>余|多|来)?(?P<unit>{units})(?P<after>以上|左右|上下)?"
+    r"(?P<figure>(?P<before>将近|近|约|大约|超过|超|逾|不足|不到)?(?<![\d.第〔\[])(?<!\d[-~至到/])(?!(?<=[数几上])[十百千])"
+    r"(?P<number>{number})(?P<more>余|多|来)?(?P<unit>{units})(?P<after>以上|左右|上下)?)"
 )
 _YEAR = r"(?P<year>20\d\d|二零[零一二三四五六七八九]{2})年度?"
+_STOP = r"(?P<stop>[,;:()!?。…*#|\"“”]|——?)"
+
+
+TELLING = frozenset({"result", "applicant"})
+"""Parts of which only requests have any."""
 
 
 class Also(Struct, frozen=True):
@@ -32,7 +37,7 @@ class FactForm(Struct, frozen=True):
 
     `equals` are sums of cells, `perhaps` are readings that may fit but accuse nobody, `most` what it may not exceed.
     Facts of one `part` add up (予以公开和部分公开); one that `wins` is meant where words of others stand by it. With
-    one of `doubt` in the sentence nothing is held against it.
+    one of `doubt` in the sentence nothing is held against it. One that stands `alone` counts without a table.
     """
 
     id: str
@@ -46,13 +51,15 @@ class FactForm(Struct, frozen=True):
     doubt: tuple[str, ...] = ()
     part: str | None = None
     wins: bool = False
+    alone: bool = False
 
 
 class ObjectForm(Struct, frozen=True):
     """What is counted: its words and units, and the fact that is meant where the text says nothing more.
 
-    `bare` words, and with `context` all of them, mean it only where disclosure is spoken of; `outside` are words that
-    speak of the body's business instead.
+    `outside` are words around that speak of the body's business instead; with `context` they count only where nothing
+    is said of disclosure. With one of `doubt` in the sentence nothing is held against what it says. In the units
+    `items`, 事项 are powers of the body, not decisions.
     """
 
     id: str
@@ -61,6 +68,8 @@ class ObjectForm(Struct, frozen=True):
     default: str | None = None
     context: bool = False
     outside: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
 
 
 class _File(Struct, frozen=True):
@@ -70,16 +79,15 @@ class _File(Struct, frozen=True):
 
 
 class Lexicon(NamedTuple):
-    """The words of one report year: what finds them, and what each may be."""
+    """The words of one report year: what finds them, figures, years and stops, and what each word may be."""
 
     pattern: re.Pattern[str]
-    classes: dict[str, frozenset[str]]
-    """Of a word: names of word lists, ``object:ID`` and ``fact:ID``."""
-    figure: re.Pattern[str]
+    meanings: dict[str, tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]]
+    """Of a word: the names of its word lists, the objects and the facts it may mean."""
     facts: dict[str, FactForm]
     objects: dict[str, ObjectForm]
-    relevant: re.Pattern[str]
-    """Finds a word of any object."""
+    topics: re.Pattern[str]
+    """Finds a word of any object, one that tells of requests by itself, or one that leads away from them."""
 
 
 @cache
@@ -91,24 +99,26 @@ def _file() -> _File:
 def lexicon(year: int | None) -> Lexicon:
     """Return the words as they are said in a report on a year."""
     content = _file()
-    said: dict[str, set[str]] = {}
+    said: dict[str, tuple[list[str], list[str], list[str]]] = {}
     years = {"last": (year or 0) - 1, "this": year or 0, "next": (year or 0) + 1}
-    lists = [(name, words) for name, words in content.words.items()]
-    lists += [(f"object:{form.id}", form.words) for form in content.objects]
-    lists += [(f"fact:{form.id}", form.words) for form in content.facts]
-    for name, words in lists:
+    lists = [(0, name, words) for name, words in content.words.items()]
+    lists += [(1, form.id, form.words) for form in content.objects]
+    lists += [(2, form.id, form.words) for form in content.facts]
+    for family, name, words in lists:
         for word in words:
-            said.setdefault(word.format(**years), set()).add(name)
+            said.setdefault(word.format(**years), ([], [], []))[family].append(name)
+    subjects = [word for form in content.objects for word in form.words]
+    subjects += [word for form in content.facts if form.part in TELLING for word in form.words]
     units = sorted(
         {unit for form in content.objects for unit in form.units} | {"%", "个百分点", "倍", "元", "万元"}, key=len
     )
+    figure = _FIGURE.format(number=NUMERAL, units="|".join(reversed(units)))
     return Lexicon(
-        re.compile(f"{_any(said)}|{_YEAR}"),
-        {word: frozenset(names) for word, names in said.items()},
-        re.compile(_FIGURE.format(number=NUMERAL, units="|".join(reversed(units)))),
+        re.compile("|".join((figure, _any(said), _YEAR, _STOP))),
+        {word: (frozenset(kinds), tuple(objects), tuple(facts)) for word, (kinds, objects, facts) in said.items()},
         {form.id: form for form in content.facts},
         {form.id: form for form in content.objects},
-        re.compile(_any(word for form in content.objects for word in form.words)),
+        re.compile(_any([*subjects, *content.words["other"]])),
     )
 
 

@@ -7,7 +7,7 @@ nobody knows between the two make the mention unsure, for it may be of a part on
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from extractor.claims.lexicon import FactForm, Lexicon
+from extractor.claims.lexicon import TELLING, FactForm, Lexicon
 from extractor.claims.tokens import Token
 from extractor.types import Number
 
@@ -63,6 +63,8 @@ class Scene(NamedTuple):
     """The object spoken of in the sentence before."""
     disclosure: bool
     """Whether disclosure is what is spoken of."""
+    spoken: Sequence[str | None] = ()
+    """For every token and for the end, the object that was spoken of last."""
 
 
 class Window(NamedTuple):
@@ -74,17 +76,17 @@ class Window(NamedTuple):
     """Where the figure before ends, by token."""
 
 
-def topics(scene: Scene) -> list[str | None]:
-    """Return, for every token and for the end, the object that was spoken of last."""
+def with_topics(scene: Scene) -> Scene:
+    """Return the scene with what is spoken of at every token."""
     topic = scene.topic
     found = [topic]
     for at, token in enumerate(scene.tokens):
-        if objects := token.named("object"):
+        if objects := token.objects:
             topic = objects[-1]
         elif "other" in token.kinds and not _leads_to_part(scene, at):
             topic = None
         found.append(topic)
-    return found
+    return scene._replace(spoken=found)
 
 
 def _leads_to_part(scene: Scene, at: int) -> bool:
@@ -92,17 +94,17 @@ def _leads_to_part(scene: Scene, at: int) -> bool:
     for token in scene.tokens[at + 1 :]:
         if _is_stop(token) or "figure" in token.kinds:
             return False
-        if any(scene.words.facts[fact].part == "result" for fact in token.named("fact")):
+        if _tells_requests(scene, [token]):
             return True
     return False
 
 
 def mentions(scene: Scene) -> Iterator[Mention]:
     """Yield what the figures of a sentence count, in order."""
-    spoken = topics(scene)
     handed: Groups = ()
     verb: Token | None = None
     used = 0
+    whole = True
     for at, token in enumerate(scene.tokens):
         if not token.kinds & {"figure", "nil"}:
             continue
@@ -111,15 +113,16 @@ def mentions(scene: Scene) -> Iterator[Mention]:
         if said & {"negation", "change"}:
             handed = ()
             continue
-        if handed and not any(item.named("fact") or item.named("object") for item in window.left):
+        if handed and not any(item.facts or item.objects for item in window.left):
             groups: Groups = handed[:1]
         else:
-            groups, handed = _groups(scene, window, token, spoken[at], verb), ()
-        verb = next((item for item in reversed(window.left) if item.named("fact")), verb)
+            groups, handed = _groups(scene, window, token, scene.spoken[at], verb), ()
+        verb = next((item for item in reversed(window.left) if item.facts), verb)
         used = at + 1 + (0 if any(map(_tells, window.left)) else len(window.right))
         if not groups:
             continue
-        sure = is_sure(scene, at, window, groups)
+        sure = is_sure(scene, at, window, groups) and (whole or _named((*window.left, *window.right)))
+        whole = sure or not _WHOLES & {fact for group in groups for fact in group}
         each = len(groups) > 1 and "each" in said and token.low
         if "respectively" in said or handed:
             groups, handed = groups[:1], (handed or groups)[1:]
@@ -141,7 +144,7 @@ def _window(tokens: Sequence[Token], at: int, used: int) -> Window:
     begin = at
     while begin > max(since, used):
         near = tokens[begin:at]
-        if _is_stop(tokens[begin - 1]) and (any(map(_tells, near)) or any(token.named("fact") for token in right)):
+        if _is_stop(tokens[begin - 1]) and (any(map(_tells, near)) or any(token.facts for token in right)):
             break
         begin -= 1
     return Window([token for token in tokens[begin:at] if not _is_stop(token)], right, since)
@@ -153,14 +156,14 @@ def _is_stop(token: Token) -> bool:
 
 def _tells(token: Token) -> bool:
     """Whether a token tells what is counted."""
-    return "other" in token.kinds or any(kind.startswith(("object:", "fact:")) for kind in token.kinds)
+    return bool(token.objects or token.facts or "other" in token.kinds)
 
 
 def _groups(scene: Scene, window: Window, figure: Token, topic: str | None, verb: Token | None) -> Groups:
     """Return what a figure counts; nothing if it is not one of the objects, or not in its units."""
     objects = [
         name
-        for name in _objects(window, topic)
+        for name in _objects(scene, window, topic)
         if "nil" in figure.kinds or figure.unit in scene.words.objects[name].units
     ]
     if not objects:
@@ -168,7 +171,7 @@ def _groups(scene: Scene, window: Window, figure: Token, topic: str | None, verb
     left, right = (_cued(scene, side, objects) for side in (window.left, _first(window.right)))
     if left:
         return left
-    named = any(token.named("object") for token in (*window.left, *window.right))
+    named = any(token.objects for token in (*window.left, *window.right))
     usual = tuple((form.default,) for name in objects if (form := scene.words.objects[name]).default) if named else ()
     if right:
         return ((*usual[0], *right[0]),) if len(usual) == 1 == len(right) and _named(window.left) else right
@@ -178,36 +181,42 @@ def _groups(scene: Scene, window: Window, figure: Token, topic: str | None, verb
 
 
 def _named(tokens: Sequence[Token]) -> bool:
-    return any(token.named("object") for token in tokens)
+    return any(token.objects for token in tokens)
 
 
-def _objects(window: Window, topic: str | None) -> list[str]:
+def _objects(scene: Scene, window: Window, topic: str | None) -> list[str]:
     """Return the objects that a figure may count: several if they are listed in front of it."""
     behind = _behind(window.right)
     if behind == "other":
         return []
     run: list[str] = []
     for token in reversed(window.left):
-        names = token.named("object")
+        names = token.objects
         if "other" in token.kinds and not run:
             return []
         if run and not names and not token.kinds & LOOSE:
             break
-        run = names[:1] + run
+        run = [*names[:1], *run]
     if behind and (not run or behind != run[-1]):
         return [behind]
     others = [name for name in run if name != "requests"]  # what a request gave rise to is no request
+    topic = topic or ("requests" if _tells_requests(scene, (*window.left, *_first(window.right))) else None)
     return list(dict.fromkeys(others or run)) or ([topic] if topic else [])
+
+
+def _tells_requests(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether words stand there that speak of requests, and of nothing else."""
+    return any(scene.words.facts[fact].part in TELLING for token in tokens for fact in token.facts)
 
 
 def _behind(right: Sequence[Token]) -> str | None:
     """Return the object that stands behind a figure, or ``other``."""
     for token in right:
-        if names := token.named("object"):
+        if names := token.objects:
             return names[0]
         if "other" in token.kinds:
             return "other"
-        if token.named("fact"):
+        if token.facts:
             return None
     return None
 
@@ -215,7 +224,7 @@ def _behind(right: Sequence[Token]) -> str | None:
 def _first(right: Sequence[Token]) -> Sequence[Token]:
     """Return what stands behind a figure up to its first fact."""
     for at, token in enumerate(right):
-        if token.named("fact") and not token.kinds & LOOSE:
+        if token.facts and not token.kinds & LOOSE:
             return right[: at + 1]
     return right
 
@@ -227,7 +236,7 @@ def _cued(scene: Scene, side: Sequence[Token], objects: Sequence[str]) -> Groups
         runs: list[list[FactForm]] = []
         joined = False
         for token in side:
-            forms = [form for fact in token.named("fact") if name in (form := scene.words.facts[fact]).objects]
+            forms = [form for fact in token.facts if name in (form := scene.words.facts[fact]).objects]
             if forms:
                 runs = [*runs[:-1], [*runs[-1], *forms]] if joined else [*runs, forms]
             joined = bool(runs) and (bool(token.kinds & {"list", "joint"}) or (joined and bool(token.kinds & LOOSE)))
@@ -257,9 +266,9 @@ def is_sure(scene: Scene, at: int, window: Window, groups: Groups) -> bool:
         or any("planned" in token.kinds for token in before)
         or (any("sub" in token.kinds for token in around) and _WHOLES & {form.id for form in facts})
         or _is_of_another_body(scene, before, window)
-        or _is_of_a_part(window)
-        or any(word in scene.text for form in facts for word in form.doubt)
-        or _is_outside(scene, facts[0].objects[0], text)
+        or _is_of_a_part(window, told=_named(before))
+        or any(word in scene.text[: scene.tokens[at].end] for form in facts for word in form.doubt)
+        or _is_outside(scene, facts[0].objects[0], text, scene.tokens[at].unit)
     )
 
 
@@ -287,28 +296,34 @@ def _is_of_another_body(scene: Scene, before: Sequence[Token], window: Window) -
     return False
 
 
-def _is_of_a_part(window: Window) -> bool:
-    """Whether words that nobody knows stand between the figure and what tells what it counts."""
+def _is_of_a_part(window: Window, *, told: bool) -> bool:
+    """Whether words that nobody knows stand between the figure and what tells what it counts.
+
+    Where nothing but a noun does, or a verb whose object is not `told` in the sentence, none may stand in front either.
+    """
     tells = [at for at, token in enumerate(window.left) if _tells(token)]
     if not tells:
         behind = next((at for at, token in enumerate(window.right) if _tells(token)), len(window.right))
         return any(_is_unknown(token) for token in (*window.left, *window.right[:behind]))
-    first = window.left[tells[0]]
     rest = window.left[tells[0] :]
-    behind = next((at for at, token in enumerate(window.right) if token.named("object")), 0)
-    unknown = any(_is_unknown(token) for token in (*rest, *window.right[:behind]))
-    before = window.left[tells[0] - 1] if tells[0] else None
-    bare = not any(token.named("fact") for token in rest) or not (_named(rest) or behind)
-    return unknown or (before is not None and _is_unknown(before) and bare and first is not before)
+    behind = next((at for at, token in enumerate(window.right) if token.objects), 0)
+    before = window.left[: tells[0]]
+    if not any(token.facts for token in rest) or not (told or behind):
+        rest = window.left
+    reasons = [at for at, token in enumerate(before) if "reason" in token.kinds]
+    rest = [*rest, *(before[reasons[0] :] if reasons else ())]
+    return any(_is_unknown(token) for token in (*rest, *window.right[:behind]))
 
 
 def _is_unknown(token: Token) -> bool:
     return "unknown" in token.kinds or ("other" in token.kinds and not _named([token]))
 
 
-def _is_outside(scene: Scene, name: str, text: str) -> bool:
+def _is_outside(scene: Scene, name: str, text: str, unit: str) -> bool:
     """Whether the body's business is spoken of, and not disclosure."""
     form = scene.words.objects[name]
+    if any(word in scene.text for word in form.doubt) or (unit in form.items and "事项" in text):
+        return True
     if form.context and scene.disclosure:
         return False
     return name == "requests" or any(word in text for word in form.outside)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 from itertools import islice, product
 
@@ -96,10 +96,18 @@ def _matching(pattern: tuple[str, str, str], cells: Mapping[Ref, Cell]) -> list[
     """Return the cells of a pattern; where a document prints a row of its own for them, that row's."""
     if pattern in cells:
         return [pattern]
-    found = [ref for ref in cells if all(map(fnmatchcase, ref, pattern))]
+    if not any("*" in name for name in pattern):
+        return []
+    table, row, column = pattern[0], *map(_wild, pattern[1:])
+    found = [ref for ref in cells if ref[0] == table and row.match(ref[1]) and column.match(ref[2])]
     extra = [ref for ref in found if cells[ref].extra]
     own = [ref for ref in found if not cells[ref].extra]
     return extra if extra and own and all(cells[ref].state is State.ABSENT for ref in own) else own
+
+
+@lru_cache(maxsize=64)
+def _wild(name: str) -> re.Pattern[str]:
+    return re.compile(translate(name))
 
 
 def _total(plus: Sequence[Ref], minus: Sequence[Ref], cells: Mapping[Ref, Cell]) -> Number | None:

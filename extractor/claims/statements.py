@@ -5,16 +5,26 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractor.claims.lexicon import lexicon
-from extractor.claims.mentions import Mention, Scene, mentions, topics
+from extractor.claims.lexicon import Lexicon, lexicon
+from extractor.claims.mentions import Mention, Scene, mentions, with_topics
 from extractor.claims.tokens import Folded, Token, folded, tokens
 from extractor.claims.zeros import absences, completions
+from extractor.text import simplified
 from extractor.types import Document, Metadata, Sentence
 
 _HEADING = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、]|[一二三四五六七八九十]是")
 _SHORT = 24
 _WHOLE = frozenset({"government", "township"})
-_DISCLOSURE = re.compile("信息公开|依申请|政务公开|公开申请|申请公开|公开政府信息")
+_DISCLOSURE = re.compile(
+    "信息公开|依申请|政务公开|公开申请|申请公开|公开政府信息|予以公开|部分公开|不予公开|无法提供|不予处理|自然人"
+)
+_NUMERALS = "0-9０-９零〇一二两三四五六七八九十百千"
+_STATES = re.compile(
+    rf"[{_NUMERALS}](?:[万亿余多来]|以上)?(?:[件起宗份项条次例个封单笔批桩则篇期场部元万班人案%％])|为[0０零]|是零|零件"
+    "|(?:全|均|都|所有|一律|100%|１００％).*(?:办结|完毕|完结|答复|回复|完成)"
+)
+_DENIES = re.compile("[未没无]|不存在|零")
+_SPACE = re.compile(r"\s")
 _ABOUT = frozenset({"requests", "remedies"})
 """Sections that speak of nothing else."""
 _TOPICS = {"requests": "requests"}
@@ -41,22 +51,39 @@ def statements(
     told = metadata or Metadata()
     words = lexicon(told.year)
     own = _own_names(told.organization, told.region)
+    is_plain = simplified(document.text) == document.text
     topic: str | None = None
     disclosure, home = False, None
     for sentence in sentences:
-        said = folded(document.text, sentence.span)
-        if sentence.section != home or (len(said.text) < _SHORT and _HEADING.match(said.text)):
+        text = document[sentence.span]
+        said = None if is_plain and not _SPACE.search(text) else folded(document.text, sentence.span)
+        text = said.text if said else text
+        if sentence.section != home or (len(text) < _SHORT and _HEADING.match(text)):
             topic, disclosure, home = _TOPICS.get(sentence.section or ""), False, sentence.section
-        if not (topic or words.relevant.search(said.text)):
+        subjects = words.topics.findall(text)
+        if not (topic or subjects):
             continue
-        disclosure = disclosure or sentence.section in _ABOUT or _DISCLOSURE.search(said.text) is not None
+        disclosure = disclosure or sentence.section in _ABOUT or _DISCLOSURE.search(text) is not None
+        if not (_STATES.search(text) or (_DENIES.search(text) and any(words.meanings[word][1] for word in subjects))):
+            topic = _topic(words, subjects, topic)
+            disclosure = disclosure and topic is not None
+            continue
+        said = said or folded(document.text, sentence.span)
         found = tokens(said.text, words, own)
-        scene = Scene(said.text, found, words, told.year, told.body_type in _WHOLE, topic, disclosure)
-        spoken = topics(scene)[-1]
-        topic, disclosure = spoken, disclosure and spoken is not None
+        scene = with_topics(Scene(said.text, found, words, told.year, told.body_type in _WHOLE, topic, disclosure))
+        topic = scene.spoken[-1]
+        disclosure = disclosure and topic is not None
         stated = tuple(mentions(scene)), tuple(absences(scene)), tuple(completions(scene))
         if any(stated) or any(token.unit == "%" for token in found):
             yield Statement(sentence, said, found, *stated, told.year)
+
+
+def _topic(words: Lexicon, subjects: Sequence[str], topic: str | None) -> str | None:
+    """Return what a sentence without figures speaks of at its end."""
+    for subject in subjects:
+        kinds, objects, _ = words.meanings[subject]
+        topic = objects[-1] if objects else None if "other" in kinds else topic
+    return topic
 
 
 @lru_cache(maxsize=64)
@@ -69,4 +96,6 @@ def _own_names(organization: str | None, region: str | None) -> re.Pattern[str] 
         names |= {form[at:] for form in (name, short) for at in range(len(form) - 2)}
     if not names:
         return None
-    return re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))))
+    return re.compile(
+        "(?<![全各我本某])(?:" + "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))) + ")"
+    )

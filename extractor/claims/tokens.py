@@ -1,8 +1,9 @@
 """A sentence as tokens: figures with their units, years, words that are known, stops; what is left is unknown."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from extractor.claims.lexicon import Lexicon
 from extractor.numerals import number
@@ -11,16 +12,17 @@ from extractor.types import Number, Span
 
 _WIDE = str.maketrans("０１２３４５６７８９．，；：（）！？％／～－—〇", "0123456789.,;:()!?%/~--零")
 _SPACE = re.compile(r"\s+")
-_STOP = re.compile(r"[,;:()!?。…*#|\"“”]|——?")
+_SHOWN = re.compile(r"\S+")
 _BRACKET = re.compile(r"\([^()]*\)")
 _ABOUT = 0.1
 """What 约 may be off by."""
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     """``[start, end)`` of a folded sentence and what stands there.
 
-    `kinds`: names of word lists, ``object:ID``, ``fact:ID``, or ``figure``, ``year``, ``stop``, ``aside``, ``unknown``.
+    `kinds`: names of word lists, or ``figure``, ``year``, ``stop``, ``aside``, ``own``, ``unknown``; `objects` and
+    `facts`: ids of what a word may mean.
     """
 
     start: int
@@ -29,10 +31,8 @@ class Token(NamedTuple):
     low: Number = 0
     high: Number = 0
     unit: str = ""
-
-    def named(self, family: str) -> list[str]:
-        """Return the ids of a family of kinds, such as ``object``."""
-        return [kind[len(family) + 1 :] for kind in sorted(self.kinds) if kind.startswith(family + ":")]
+    objects: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -61,33 +61,54 @@ def folded(text: str, span: Span) -> Folded:
     said = simplified(text[span.start : span.end].translate(_WIDE))
     if not _SPACE.search(said):
         return Folded(said, range(span.start, span.end))
-    kept: list[int] = []
-    for at, letter in enumerate(said):
-        if not letter.isspace() or (kept and said[kept[-1]].isdigit() and said[at + 1 : at + 2].isdigit()):
-            kept.append(at)
-    return Folded("".join(said[at] for at in kept), [span.start + at for at in kept])
+    shown: list[str] = []
+    places: list[int] = []
+    for run in _SHOWN.finditer(said):
+        if shown and shown[-1][-1].isdigit() and run.group()[0].isdigit():
+            shown.append(" ")
+            places.append(span.start + run.start() - 1)
+        shown.append(run.group())
+        places.extend(range(span.start + run.start(), span.start + run.end()))
+    return Folded("".join(shown), places)
 
 
 def tokens(text: str, words: Lexicon, own: re.Pattern[str] | None = None) -> list[Token]:
     """Return the tokens of a folded sentence in order, without gaps; `own` finds the names of the body itself."""
     found: list[Token] = []
     reached = 0
-    names = [Token(*hit.span(), _OWN) for hit in own.finditer(text)] if own else []
-    for token in sorted(
-        [*_figures(text, words), *names, Token(len(text), len(text), _STOPS)], key=lambda one: one.start
-    ):
-        if token.start < reached:
-            continue
-        found += _words(text, reached, token.start, words)
-        found.append(token)
-        reached = token.end
-    return _without_asides(found[:-1], text)
+    for hit in words.pattern.finditer(text):
+        start, end = hit.span()
+        if start > reached:
+            found.append(Token(reached, start, _UNKNOWN))
+        found.append(_token(hit, start, end, words))
+        reached = end
+    if len(text) > reached:
+        found.append(Token(reached, len(text), _UNKNOWN))
+    if own and any("foreign" in token.kinds for token in found):
+        for name in own.finditer(text):
+            found = _put(Token(*name.span(), _OWN), found)
+    return _without_asides(found, text)
 
 
-def _figures(text: str, words: Lexicon) -> Iterator[Token]:
-    for hit in words.figure.finditer(text):
-        low, high = _range(number(hit["number"]), hit)
-        yield Token(hit.start(), hit.end(), _FIGURE, low, high, hit["unit"])
+def _token(hit: re.Match[str], start: int, end: int, words: Lexicon) -> Token:
+    if hit.lastgroup is None:
+        kinds, objects, facts = words.meanings[hit.group()]
+        return Token(start, end, kinds, 0, 0, "", objects, facts)
+    if hit.lastgroup == "figure":
+        return Token(start, end, _FIGURE, *_range(number(hit["number"]), hit), hit["unit"])
+    if hit.lastgroup == "year":
+        year = number(hit["year"])
+        return Token(start, end, _YEARS, year, year)
+    return Token(start, end, _STOPS)
+
+
+def _put(token: Token, found: list[Token]) -> list[Token]:
+    """Put a token in place of those it covers; of one that it cuts, what is left becomes unknown."""
+    kept = [item for item in found if item.end <= token.start or item.start >= token.end]
+    cut = [item for item in found if item.start < token.start < item.end or item.start < token.end < item.end]
+    left = [Token(item.start, token.start, _UNKNOWN) for item in cut if item.start < token.start]
+    right = [Token(token.end, item.end, _UNKNOWN) for item in cut if item.end > token.end]
+    return sorted([*kept, *left, token, *right], key=lambda item: item.start)
 
 
 def _range(value: Number, hit: re.Match[str]) -> tuple[Number, Number]:
@@ -103,31 +124,6 @@ def _range(value: Number, hit: re.Match[str]) -> tuple[Number, Number]:
     if before or hit["more"] or after:
         return value, value + max(step, value * _ABOUT)
     return value, value
-
-
-def _words(text: str, start: int, end: int, words: Lexicon) -> Iterator[Token]:
-    """Yield known words, stops, and what is unknown between them."""
-    reached = start
-    for hit in words.pattern.finditer(text, start, end):
-        yield from _unknown(text, reached, hit.start())
-        if hit["year"]:
-            year = number(hit["year"])
-            yield Token(hit.start(), hit.end(), _YEARS, year, year)
-        else:
-            yield Token(hit.start(), hit.end(), words.classes[hit.group()])
-        reached = hit.end()
-    yield from _unknown(text, reached, end)
-
-
-def _unknown(text: str, start: int, end: int) -> Iterator[Token]:
-    reached = start
-    for hit in _STOP.finditer(text, start, end):
-        if hit.start() > reached:
-            yield Token(reached, hit.start(), _UNKNOWN)
-        yield Token(hit.start(), hit.end(), _STOPS)
-        reached = hit.end()
-    if end > reached:
-        yield Token(reached, end, _UNKNOWN)
 
 
 def _without_asides(found: list[Token], text: str) -> list[Token]:

@@ -1,13 +1,18 @@
 """What a sentence states without a figure: that there was none, or that all have been dealt with."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from extractor.claims.mentions import LOOSE, Mention, Scene, Window, is_sure, topics
+from extractor.claims.mentions import LOOSE, Mention, Scene, Window, is_sure
 from extractor.claims.tokens import Token
 
 _RECEIVED = frozenset({"received", "listed", "processed"})
 _OPEN = frozenset({"carried_in", "carried_out"})
+_CLOSING = frozenset({"handled", "on_time", "extended"})
+
+
+_CLOSED = re.compile("办结|完毕|完结|办理完成|(?:全部|均已|都已|全已)(?:作出|予以)?(?:答复|回复|办复)|(?:答复|回复)率")
 
 
 def absences(scene: Scene) -> Iterator[Mention]:
@@ -38,18 +43,19 @@ def _is_figure(token: Token) -> bool:
 
 
 def _named(tokens: Sequence[Token]) -> bool:
-    return any(token.named("object") for token in tokens)
+    return any(token.objects for token in tokens)
 
 
 def _absent(scene: Scene, side: Sequence[Token], behind: Sequence[Token], *, is_before: bool) -> list[tuple[str, ...]]:
     """Return the facts that are said to be none."""
-    last = max((at for at, token in enumerate(side) if token.named("object")), default=-1)
+    last = max((at for at, token in enumerate(side) if token.objects), default=-1)
     after = behind if is_before else side[last + 1 :]
-    objects = [name for token in side for name in token.named("object")]
+    objects = [name for token in side for name in token.objects]
     others = [name for name in objects if name != "requests"] or objects
     happens = any("happens" in token.kinds for token in behind) or not is_before
-    facts = [fact for token in (*side, *behind) for fact in token.named("fact")]
-    if last < 0 or not happens or not all(_is_harmless(token, scene) for token in after):
+    facts = [fact for token in (*side, *behind) for fact in token.facts]
+    known = not any("unknown" in token.kinds for token in side[: max(last, 0)])
+    if last < 0 or not (happens and known and all(_is_harmless(token, scene) for token in after)):
         return []
     return [group for name in dict.fromkeys(others) if (group := _none_of(scene, name, facts))]
 
@@ -57,8 +63,8 @@ def _absent(scene: Scene, side: Sequence[Token], behind: Sequence[Token], *, is_
 def _is_harmless(token: Token, scene: Scene) -> bool:
     if token.kinds & LOOSE or "list" in token.kinds or "figure" in token.kinds:
         return True
-    parts = {scene.words.facts[fact].part for fact in token.named("fact")}
-    return bool(parts & {"outcome"}) or bool(_RECEIVED & set(token.named("fact")))
+    parts = {scene.words.facts[fact].part for fact in token.facts}
+    return bool(parts & {"outcome"}) or bool(_RECEIVED & set(token.facts))
 
 
 def _none_of(scene: Scene, name: str, facts: Sequence[str]) -> tuple[str, ...]:
@@ -66,6 +72,8 @@ def _none_of(scene: Scene, name: str, facts: Sequence[str]) -> tuple[str, ...]:
     parts = [form.id for form in own if form.part and form.part != "decisions"]
     if parts:
         return tuple(parts[:1])
+    if name == "requests" and any(form.id in _CLOSING for form in own):
+        return ()
     if name == "requests":
         open_ = [form.id for form in own if form.id in _OPEN]
         return tuple(open_[:1]) or ("new",)
@@ -75,14 +83,13 @@ def _none_of(scene: Scene, name: str, facts: Sequence[str]) -> tuple[str, ...]:
 
 def completions(scene: Scene) -> Iterator[Mention]:
     """Yield that all requests have been dealt with, where a sentence says so without speaking of a time limit."""
-    spoken = topics(scene)
     for at, token in enumerate(scene.tokens):
         if not (token.kinds & {"all"} or (token.unit == "%" and token.low == token.high == 100)):
             continue
         behind = _until_stop(scene.tokens[at:])
         before = list(reversed(_until_stop(list(reversed(scene.tokens[:at])))))
         clause = [*before, *behind]
-        if spoken[at + len(behind)] != "requests" or not _is_completed(scene, clause, scene.tokens[:at]):
+        if scene.spoken[at + len(behind)] != "requests" or not _is_completed(scene, clause, scene.tokens[:at]):
             continue
         groups = (("carried_out",),)
         if is_sure(scene, at, Window(clause, (), at), groups):
@@ -91,15 +98,16 @@ def completions(scene: Scene) -> Iterator[Mention]:
 
 
 def _is_completed(scene: Scene, clause: Sequence[Token], before: Sequence[Token]) -> bool:
-    facts = {fact for token in clause for fact in token.named("fact")}
-    told = {fact for token in before for fact in token.named("fact")}
-    text = scene.text
+    facts = {fact for token in clause for fact in token.facts}
+    words = "".join(scene.text[token.start : token.end] for token in clause)
+    told = {fact for token in before for fact in token.facts}
     figures = [token for token in clause if "figure" in token.kinds and token.unit != "%"]
     return (
         "handled" in facts
+        and _CLOSED.search(words) is not None
         and not facts & {"on_time", "extended"}
         and not told & (_OPEN | {"extended"})
         and not any("limit" in token.kinds for token in clause)
         and not figures
-        and not any(word in text for word in ("除", "目前", "截至", "确保", "做到", "力求"))
+        and not any(word in scene.text for word in ("除", "目前", "截至", "确保", "做到", "力求"))
     )
