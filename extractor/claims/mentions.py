@@ -260,13 +260,14 @@ def is_sure(scene: Scene, at: int, window: Window, groups: Groups) -> bool:
     facts = [scene.words.facts[fact] for group in groups for fact in group]
     before = scene.tokens[:at]
     around = scene.tokens[window.since : at]
+    listed = any("sub" in token.kinds for token in before)
     text = "".join(scene.text[token.start : token.end] for token in (*window.left, *window.right))
     return not (
         _is_of_another_time(before, scene.year)
         or any("planned" in token.kinds for token in before)
         or (any("sub" in token.kinds for token in around) and _WHOLES & {form.id for form in facts})
         or _is_of_another_body(scene, before, window)
-        or _is_of_a_part(window, told=_named(before))
+        or _is_of_a_part(scene, window, facts[0].objects, told=_named(before) and not listed)
         or any(word in scene.text[: scene.tokens[at].end] for form in facts for word in form.doubt)
         or _is_outside(scene, facts[0].objects[0], text, scene.tokens[at].unit)
     )
@@ -296,27 +297,32 @@ def _is_of_another_body(scene: Scene, before: Sequence[Token], window: Window) -
     return False
 
 
-def _is_of_a_part(window: Window, *, told: bool) -> bool:
+def _is_of_a_part(scene: Scene, window: Window, objects: Sequence[str], *, told: bool) -> bool:
     """Whether words that nobody knows stand between the figure and what tells what it counts.
 
     Where nothing but a noun does, or a verb whose object is not `told` in the sentence, none may stand in front either.
     """
     tells = [at for at, token in enumerate(window.left) if _tells(token)]
     if not tells:
-        behind = next((at for at, token in enumerate(window.right) if _tells(token)), len(window.right))
-        return any(_is_unknown(token) for token in (*window.left, *window.right[:behind]))
+        return any(_is_unknown(scene, token, objects) for token in (*window.left, *window.right))
     rest = window.left[tells[0] :]
     behind = next((at for at, token in enumerate(window.right) if token.objects), 0)
     before = window.left[: tells[0]]
-    if not any(token.facts for token in rest) or not (told or behind):
+    told = told and "requests" in objects
+    if not any(token.facts for token in rest) or not (told or behind or _named(rest)):
         rest = window.left
     reasons = [at for at, token in enumerate(before) if "reason" in token.kinds]
     rest = [*rest, *(before[reasons[0] :] if reasons else ())]
-    return any(_is_unknown(token) for token in (*rest, *window.right[:behind]))
+    return any(_is_unknown(scene, token, objects) for token in (*rest, *window.right[:behind]))
 
 
-def _is_unknown(token: Token) -> bool:
-    return "unknown" in token.kinds or ("other" in token.kinds and not _named([token]))
+def _is_unknown(scene: Scene, token: Token, objects: Sequence[str]) -> bool:
+    """Whether a word means nothing here: unknown or, where requests are counted, a fact of something else."""
+    if token.objects or token.kinds & LOOSE:
+        return False
+    if "requests" in objects and token.facts:
+        return not any("requests" in scene.words.facts[fact].objects for fact in token.facts)
+    return "unknown" in token.kinds or ("other" in token.kinds and not token.facts)
 
 
 def _is_outside(scene: Scene, name: str, text: str, unit: str) -> bool:

@@ -24,6 +24,8 @@ _STATES = re.compile(
     "|(?:全|均|都|所有|一律|100%|１００％).*(?:办结|完毕|完结|答复|回复|完成)"
 )
 _DENIES = re.compile("[未没无]|不存在|零")
+_PATIENCE = 2
+"""Sentences that name no object, and still speak of the one before."""
 _SPACE = re.compile(r"\s")
 _ABOUT = frozenset({"requests", "remedies"})
 """Sections that speak of nothing else."""
@@ -53,7 +55,7 @@ def statements(
     own = _own_names(told.organization, told.region)
     is_plain = simplified(document.text) == document.text
     topic: str | None = None
-    disclosure, home = False, None
+    disclosure, home, idle = False, None, 0
     for sentence in sentences:
         text = document[sentence.span]
         said = None if is_plain and not _SPACE.search(text) else folded(document.text, sentence.span)
@@ -61,6 +63,8 @@ def statements(
         if sentence.section != home or (len(text) < _SHORT and _HEADING.match(text)):
             topic, disclosure, home = _TOPICS.get(sentence.section or ""), False, sentence.section
         subjects = words.topics.findall(text)
+        idle = 0 if subjects else idle + 1
+        topic = topic if idle <= _PATIENCE else None
         if not (topic or subjects):
             continue
         disclosure = disclosure or sentence.section in _ABOUT or _DISCLOSURE.search(text) is not None

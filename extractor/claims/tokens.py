@@ -57,14 +57,14 @@ _FIGURE, _YEARS, _STOPS, _ASIDE, _UNKNOWN, _OWN = (
 
 
 def folded(text: str, span: Span) -> Folded:
-    """Fold a sentence; white space between two digits stays, as it may part two figures."""
+    """Fold a sentence; white space between two digits stays, as it may part two figures, save the end of a line."""
     said = simplified(text[span.start : span.end].translate(_WIDE))
     if not _SPACE.search(said):
         return Folded(said, range(span.start, span.end))
     shown: list[str] = []
     places: list[int] = []
     for run in _SHOWN.finditer(said):
-        if shown and shown[-1][-1].isdigit() and run.group()[0].isdigit():
+        if shown and shown[-1][-1].isdigit() and run.group()[0].isdigit() and said[run.start() - 1] not in "\r\n":
             shown.append(" ")
             places.append(span.start + run.start() - 1)
         shown.append(run.group())
