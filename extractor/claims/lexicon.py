@@ -17,6 +17,7 @@ _FIGURE = (
     r"(?P<number>{number})(?P<more>余|多|来)?(?P<unit>{units})(?P<after>以上|左右|上下)?)"
 )
 _YEAR = r"(?P<year>20\d\d|二零[零一二三四五六七八九]{2})年度?"
+_MONTH = r"(?P<month>\d{1,2}月(?:份|\d{1,2}日)?)"
 _STOP = r"(?P<stop>[,;:()!?。…*#|\"“”]|——?)"
 
 
@@ -114,7 +115,7 @@ def lexicon(year: int | None) -> Lexicon:
     )
     figure = _FIGURE.format(number=NUMERAL, units="|".join(reversed(units)))
     return Lexicon(
-        re.compile("|".join((figure, _any(said), _YEAR, _STOP))),
+        re.compile("|".join((figure, _any(said), _YEAR, _MONTH, _STOP))),
         {word: (frozenset(kinds), tuple(objects), tuple(facts)) for word, (kinds, objects, facts) in said.items()},
         {form.id: form for form in content.facts},
         {form.id: form for form in content.objects},

@@ -4,6 +4,7 @@ The words in front of a figure, back to the stop or figure before, say what it c
 nobody knows between the two make the mention unsure, for it may be of a part only: an unsure mention accuses nobody.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -14,6 +15,9 @@ from extractor.types import Number
 Groups: TypeAlias = tuple[tuple[str, ...], ...]
 """Facts that add up; of each, the alternatives."""
 
+DISCLOSURE = re.compile(
+    "信息公开|依申请|政务公开|公开申请|申请公开|公开政府信息|予以公开|部分公开|不予公开|无法提供|不予处理|自然人"
+)
 LOOSE = frozenset(
     {
         "list",
@@ -62,7 +66,7 @@ class Scene(NamedTuple):
     topic: str | None
     """The object spoken of in the sentence before."""
     disclosure: bool
-    """Whether disclosure is what is spoken of."""
+    """Whether disclosure is what was spoken of before."""
     spoken: Sequence[str | None] = ()
     """For every token and for the end, the object that was spoken of last."""
 
@@ -261,6 +265,7 @@ def is_sure(scene: Scene, at: int, window: Window, groups: Groups) -> bool:
     before = scene.tokens[:at]
     around = scene.tokens[window.since : at]
     listed = any("sub" in token.kinds for token in before)
+    end = max(token.end for token in (scene.tokens[at], *window.right))
     text = "".join(scene.text[token.start : token.end] for token in (*window.left, *window.right))
     return not (
         _is_of_another_time(before, scene.year)
@@ -269,7 +274,7 @@ def is_sure(scene: Scene, at: int, window: Window, groups: Groups) -> bool:
         or _is_of_another_body(scene, before, window)
         or _is_of_a_part(scene, window, facts[0].objects, told=_named(before) and not listed)
         or any(word in scene.text[: scene.tokens[at].end] for form in facts for word in form.doubt)
-        or _is_outside(scene, facts[0].objects[0], text, scene.tokens[at].unit)
+        or _is_outside(scene, facts[0].objects[0], text, scene.tokens[at].unit, end)
     )
 
 
@@ -325,11 +330,12 @@ def _is_unknown(scene: Scene, token: Token, objects: Sequence[str]) -> bool:
     return "unknown" in token.kinds or ("other" in token.kinds and not token.facts)
 
 
-def _is_outside(scene: Scene, name: str, text: str, unit: str) -> bool:
+def _is_outside(scene: Scene, name: str, text: str, unit: str, end: int) -> bool:
     """Whether the body's business is spoken of, and not disclosure."""
     form = scene.words.objects[name]
     if any(word in scene.text for word in form.doubt) or (unit in form.items and "事项" in text):
         return True
-    if form.context and scene.disclosure:
+    end = len(scene.text) if name == "requests" else end
+    if form.context and (scene.disclosure or DISCLOSURE.search(scene.text, 0, end)):
         return False
     return name == "requests" or any(word in text for word in form.outside)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.claims.lexicon import Lexicon, lexicon
-from extractor.claims.mentions import Mention, Scene, mentions, with_topics
+from extractor.claims.mentions import DISCLOSURE, Mention, Scene, mentions, with_topics
 from extractor.claims.tokens import Folded, Token, folded, tokens
 from extractor.claims.zeros import absences, completions
 from extractor.text import simplified
@@ -15,9 +15,6 @@ from extractor.types import Document, Metadata, Sentence
 _HEADING = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、]|[一二三四五六七八九十]是")
 _SHORT = 24
 _WHOLE = frozenset({"government", "township"})
-_DISCLOSURE = re.compile(
-    "信息公开|依申请|政务公开|公开申请|申请公开|公开政府信息|予以公开|部分公开|不予公开|无法提供|不予处理|自然人"
-)
 _NUMERALS = "0-9０-９零〇一二两三四五六七八九十百千"
 _STATES = re.compile(
     rf"[{_NUMERALS}](?:[万亿余多来]|以上)?(?:[件起宗份项条次例个封单笔批桩则篇期场部元万班人案%％])|为[0０零]|是零|零件"
@@ -67,14 +64,15 @@ def statements(
         topic = topic if idle <= _PATIENCE else None
         if not (topic or subjects):
             continue
-        disclosure = disclosure or sentence.section in _ABOUT or _DISCLOSURE.search(text) is not None
+        before, disclosure = disclosure, disclosure or DISCLOSURE.search(text) is not None
         if not (_STATES.search(text) or (_DENIES.search(text) and any(words.meanings[word][1] for word in subjects))):
             topic = _topic(words, subjects, topic)
             disclosure = disclosure and topic is not None
             continue
         said = said or folded(document.text, sentence.span)
         found = tokens(said.text, words, own)
-        scene = with_topics(Scene(said.text, found, words, told.year, told.body_type in _WHOLE, topic, disclosure))
+        before = before or sentence.section in _ABOUT
+        scene = with_topics(Scene(said.text, found, words, told.year, told.body_type in _WHOLE, topic, before))
         topic = scene.spoken[-1]
         disclosure = disclosure and topic is not None
         stated = tuple(mentions(scene)), tuple(absences(scene)), tuple(completions(scene))
@@ -100,6 +98,5 @@ def _own_names(organization: str | None, region: str | None) -> re.Pattern[str] 
         names |= {form[at:] for form in (name, short) for at in range(len(form) - 2)}
     if not names:
         return None
-    return re.compile(
-        "(?<![全各我本某])(?:" + "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))) + ")"
-    )
+    longest = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
+    return re.compile(f"(?<![全各我本某])(?:{longest})(?![办各直本系部门])")

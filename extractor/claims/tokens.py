@@ -51,8 +51,8 @@ class Folded(NamedTuple):
         return Span(self.places[start], self.places[end - 1] + 1)
 
 
-_FIGURE, _YEARS, _STOPS, _ASIDE, _UNKNOWN, _OWN = (
-    frozenset({kind}) for kind in ("figure", "year", "stop", "aside", "unknown", "own")
+_FIGURE, _YEARS, _STOPS, _ASIDE, _UNKNOWN, _OWN, _PARTIAL = (
+    frozenset({kind}) for kind in ("figure", "year", "stop", "aside", "unknown", "own", "partial")
 )
 
 
@@ -99,7 +99,7 @@ def _token(hit: re.Match[str], start: int, end: int, words: Lexicon) -> Token:
     if hit.lastgroup == "year":
         year = number(hit["year"])
         return Token(start, end, _YEARS, year, year)
-    return Token(start, end, _STOPS)
+    return Token(start, end, _STOPS if hit.lastgroup == "stop" else _PARTIAL)
 
 
 def _put(token: Token, found: list[Token]) -> list[Token]:

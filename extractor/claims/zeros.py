@@ -12,7 +12,7 @@ _OPEN = frozenset({"carried_in", "carried_out"})
 _CLOSING = frozenset({"handled", "on_time", "extended"})
 
 
-_CLOSED = re.compile("办结|完毕|完结|办理完成|(?:全部|均已|都已|全已)(?:作出|予以)?(?:答复|回复|办复)|(?:答复|回复)率")
+_CLOSED = re.compile("办结|完毕|完结|办理完成|(?:全部|均已|都已|全已)(?:作出|予以)?(?:答复|回复|办复)")
 
 
 def absences(scene: Scene) -> Iterator[Mention]:
@@ -107,7 +107,7 @@ def _is_completed(scene: Scene, clause: Sequence[Token], before: Sequence[Token]
         and _CLOSED.search(words) is not None
         and not facts & {"on_time", "extended"}
         and not told & (_OPEN | {"extended"})
-        and not any("limit" in token.kinds for token in clause)
+        and not any("limit" in token.kinds for token in (*before, *clause))
         and not figures
         and not any(word in scene.text for word in ("除", "目前", "截至", "确保", "做到", "力求"))
     )
