@@ -20,6 +20,7 @@ _STATES = re.compile(
     rf"[{_NUMERALS}](?:[万亿余多来]|以上)?(?:[件起宗份项条次例个封单笔批桩则篇期场部元万班人案%％])|为[0０零]|是零|零件"
     "|(?:全|均|都|所有|一律|100%|１００％).*(?:办结|完毕|完结|答复|回复|完成)"
 )
+_RATES = re.compile("(?:同比|上年|去年|上一年|其中).*[%％]")
 _DENIES = re.compile("[未没无]|不存在|零")
 _PATIENCE = 2
 """Sentences that name no object, and still speak of the one before."""
@@ -62,7 +63,7 @@ def statements(
         subjects = words.topics.findall(text)
         idle = 0 if subjects else idle + 1
         topic = topic if idle <= _PATIENCE else None
-        if not (topic or subjects):
+        if not (topic or subjects or _RATES.search(text)):
             continue
         before, disclosure = disclosure, disclosure or DISCLOSURE.search(text) is not None
         if not (_STATES.search(text) or (_DENIES.search(text) and any(words.meanings[word][1] for word in subjects))):
