@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from extractor.claims.lexicon import FactForm, lexicon
-from extractor.claims.mentions import Mention
 from extractor.claims.readings import Reading, Readings, Verdict, readings, verdict
+from extractor.claims.scenes import Mention
 from extractor.claims.statements import Statement, statements
 from extractor.legible import legible
 from extractor.types import Document, Metadata, Number, Ref, Relation, Sentence, Span, Status, Tables

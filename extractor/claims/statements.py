@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.claims.lexicon import Lexicon, lexicon
-from extractor.claims.mentions import DISCLOSURE, Mention, Scene, mentions, with_topics
+from extractor.claims.mentions import mentions
+from extractor.claims.scenes import DISCLOSURE, Mention, Scene, with_topics
 from extractor.claims.tokens import Folded, Token, folded, tokens
 from extractor.claims.zeros import absences, completions
 from extractor.text import simplified

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from extractor.claims.mentions import LOOSE, Mention, Scene, Window, is_sure
+from extractor.claims.doubts import is_sure
+from extractor.claims.scenes import LOOSE, Mention, Scene, Window, named
 from extractor.claims.tokens import Token
 
 _RECEIVED = frozenset({"received", "listed", "processed"})
@@ -24,7 +25,7 @@ def absences(scene: Scene) -> Iterator[Mention]:
         if any(_is_figure(item) for item in behind):
             continue
         before = list(reversed(_until_stop(list(reversed(scene.tokens[:at])))))
-        side = behind if _named(behind) else before
+        side = behind if named(behind) else before
         groups = _absent(scene, side, behind, is_before=side is before)
         if groups:
             sure = is_sure(scene, at, Window(side, (), at), tuple(groups))
@@ -40,10 +41,6 @@ def _until_stop(tokens: Sequence[Token]) -> list[Token]:
 
 def _is_figure(token: Token) -> bool:
     return bool(token.kinds & {"figure", "nil"}) and not (token.low == token.high == 1)
-
-
-def _named(tokens: Sequence[Token]) -> bool:
-    return any(token.objects for token in tokens)
 
 
 def _absent(scene: Scene, side: Sequence[Token], behind: Sequence[Token], *, is_before: bool) -> list[tuple[str, ...]]:
