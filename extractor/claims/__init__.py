@@ -74,6 +74,8 @@ def held(told: Iterable[Statement], tables: Tables, *, relations: Sequence[Relat
         for mention in said:
             groups = [[facts[fact] for fact in group] for group in mention.groups]
             read = readings(groups, statement.folded.text, cells)
+            if mention in statement.absences:  # nothing at all: no part of it, no other way to count
+                read = Readings(read.equals[:1])
             if read.all or all(form.alone for group in groups for form in group):
                 yield _claim(statement, mention, read, broken)
 

@@ -21,10 +21,6 @@ _MONTH = r"(?P<month>\d{1,2}月(?:份|\d{1,2}日)?)"
 _STOP = r"(?P<stop>[,;:()!?。…*#|\"“”]|——?)"
 
 
-TELLING = frozenset({"result", "applicant"})
-"""Parts of which only requests have any."""
-
-
 class Also(Struct, frozen=True):
     """Readings that count only where the sentence holds one of `when` (none: always) and none of `unless`."""
 
@@ -38,7 +34,8 @@ class FactForm(Struct, frozen=True):
 
     `equals` are sums of cells, `perhaps` are readings that may fit but accuse nobody, `most` what it may not exceed.
     Facts of one `part` add up (予以公开和部分公开); one that `wins` is meant where words of others stand by it. With
-    one of `doubt` in the sentence nothing is held against it. One that stands `alone` counts without a table.
+    one of `doubt` in the sentence nothing is held against it. One that stands `alone` counts without a table; one
+    that `tells` speaks of requests, and of nothing else.
     """
 
     id: str
@@ -52,6 +49,7 @@ class FactForm(Struct, frozen=True):
     doubt: tuple[str, ...] = ()
     part: str | None = None
     wins: bool = False
+    tells: bool = False
     alone: bool = False
 
 
@@ -109,7 +107,7 @@ def lexicon(year: int | None) -> Lexicon:
         for word in words:
             said.setdefault(word.format(**years), ([], [], []))[family].append(name)
     subjects = [word for form in content.objects for word in form.words]
-    subjects += [word for form in content.facts if form.part in TELLING for word in form.words]
+    subjects += [word for form in content.facts if form.tells for word in form.words]
     units = sorted(
         {unit for form in content.objects for unit in form.units} | {"%", "个百分点", "倍", "元", "万元"}, key=len
     )

@@ -35,7 +35,8 @@ def mentions(scene: Scene) -> Iterator[Mention]:
             continue
         window = _window(scene.tokens, at, used)
         said = frozenset[str]().union(*(item.kinds for item in window.left))
-        if said & {"negation", "change"}:
+        denied = not any(map(tells, window.left)) and any("negation" in item.kinds for item in until_fact(window.right))
+        if denied or said & {"negation", "change"}:
             handed = ()
             continue
         if handed and not any(item.facts or item.objects for item in window.left):

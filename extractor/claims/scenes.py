@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from extractor.claims.lexicon import TELLING, Lexicon
+from extractor.claims.lexicon import Lexicon
 from extractor.claims.tokens import Token
 from extractor.types import Number
 
@@ -99,7 +99,7 @@ def named(tokens: Sequence[Token]) -> bool:
 
 def tells_requests(scene: Scene, tokens: Sequence[Token]) -> bool:
     """Whether words stand there that speak of requests, and of nothing else."""
-    return any(scene.words.facts[fact].part in TELLING for token in tokens for fact in token.facts)
+    return any(scene.words.facts[fact].tells for token in tokens for fact in token.facts)
 
 
 def is_part(scene: Scene, fact: str) -> bool:

@@ -13,6 +13,7 @@ _OPEN = frozenset({"carried_in", "carried_out"})
 _CLOSING = frozenset({"handled", "on_time", "extended"})
 
 
+_ALL_REQUESTS = re.compile("(?:所有|全部)(?:的|政府信息公开|信息公开|依申请公开)*申请.*(?:办结|完毕|完结)")
 _CLOSED = re.compile("办结|完毕|完结|办理完成|(?:全部|均已|都已|全已)(?:作出|予以)?(?:答复|回复|办复)")
 
 
@@ -104,7 +105,7 @@ def _is_completed(scene: Scene, clause: Sequence[Token], before: Sequence[Token]
         and _CLOSED.search(words) is not None
         and not facts & {"on_time", "extended"}
         and not told & (_OPEN | {"extended"})
-        and not any("limit" in token.kinds for token in (*before, *clause))
+        and (_ALL_REQUESTS.search(words) or not any("limit" in token.kinds for token in (*before, *clause)))
         and not figures
         and not any(word in scene.text for word in ("除", "目前", "截至", "确保", "做到", "力求"))
     )
