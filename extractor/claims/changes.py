@@ -15,6 +15,7 @@ _CASES = frozenset({"件", "条", "份", "项", "宗", "次", "起", "例", "个
 _SHARE = re.compile(
     r"(?:(?P<bracket>\()|[,;]?(?:约|分别)?(?P<of>占)(?P<whole>[\u4e00-\u9fff]{0,10}?)(?:的)?(?:比例|比重|比)?(?:约|达到|达|为|是|约为)*)\Z"
 )
+_OF = re.compile(r"的(?:比例|比重)?(?:约|达|为)*\Z")
 _WHOLE = re.compile(
     r"(?:全部|全年|本年|本年度|当年|总|所有|收到|受理|新收|办结|办理|答复|处理|政府信息公开|依申请公开|信息公开|公开|申请|件数|总数|总量|数量|数|量|的|已|全|年度)*\Z"
 )
@@ -58,12 +59,15 @@ def _share(
     statement = told[-1]
     token, text = statement.tokens[place], statement.folded.text
     part = before[-1] if before else None
-    if not part or part.unit not in _CASES or not part.exact:
+    if not part or part.unit not in _CASES or not (part.exact and part.low):
         return
     found = _SHARE.match(text, part.end, token.start)
-    if not found or not (found["bracket"] or _WHOLE.match(found["whole"])):
+    if found and (found["bracket"] or _WHOLE.match(found["whole"])):
+        wholes = _wholes(told, part, cells)
+    elif len(before) > 1 and _OF.match(text, part.end, token.start) and "占" in text[before[-2].end : part.start]:
+        part, wholes = before[-2], [part.low]
+    else:
         return
-    wholes = _wholes(told, part, cells)
     fits = [whole for whole in wholes if whole and _near(100 * part.low / whole, token, text)]
     if wholes and not fits:
         whole = min(wholes, key=lambda each: abs(100 * part.low / each - token.low) if each else 0)

@@ -64,7 +64,7 @@ def _figures(document: Document, sentences: Sequence[Sentence]) -> tuple[list[_M
         if found and not any(token.unit == "元" for token in marks):
             break
         for token in marks:
-            listed = listed or bool(found and "sub" in token.kinds)
+            listed = listed or bool(found and ("sub" in token.kinds or said.text[token.start : token.end] == ":"))
             if "figure" in token.kinds and token.exact and token.unit in ("元", "件"):
                 found.append(_Money(token.low, token.unit, said.span(token.start, token.end), listed))
         is_open = is_open or (listed and _OPEN.search(said.text) is not None)
@@ -98,5 +98,5 @@ def _beyond(total: _Money, tables: Tables) -> Iterator[Fee]:
 
 
 def _half_step(cell: Cell) -> float:
-    """Return half of the last printed place, in yuan."""
-    return 0.5 * _YUAN * 0.1 ** len((cell.raw or "").partition(".")[2])
+    """Return half of the last printed place, in yuan; nothing is nothing."""
+    return 0.5 * _YUAN * 0.1 ** len((cell.raw or "").partition(".")[2]) if cell.value else 0.0

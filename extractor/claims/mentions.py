@@ -33,7 +33,7 @@ def mentions(scene: Scene) -> Iterator[Mention]:
     for at, token in enumerate(scene.tokens):
         if not token.kinds & {"figure", "nil"}:
             continue
-        window = _window(scene.tokens, at, used)
+        window = _window(scene, at, used)
         said = frozenset[str]().union(*(item.kinds for item in window.left))
         denied = not any(map(tells, window.left)) and any("negation" in item.kinds for item in until_fact(window.right))
         if denied or said & {"negation", "change"}:
@@ -56,8 +56,9 @@ def mentions(scene: Scene) -> Iterator[Mention]:
             yield Mention(group, token.low, token.high, token.start, token.end, sure)
 
 
-def _window(tokens: Sequence[Token], at: int, used: int) -> Window:
+def _window(scene: Scene, at: int, used: int) -> Window:
     """Return the words of a figure: back to the stop or figure before; over stops if nothing else says what it is."""
+    tokens = scene.tokens
     right: list[Token] = []
     for token in tokens[at + 1 :]:
         if is_stop(token) or "list" in token.kinds:
@@ -73,7 +74,18 @@ def _window(tokens: Sequence[Token], at: int, used: int) -> Window:
         if is_stop(tokens[begin - 1]) and (any(map(tells, near)) or any(token.facts for token in right)):
             break
         begin -= 1
-    return Window([token for token in tokens[begin:at] if not is_stop(token)], right, since)
+    left = [token for token in tokens[begin:at] if not is_stop(token)]
+    told = any(map(tells, left)) or any(token.facts or token.objects for token in right)
+    return Window(left, right if told else [*right, *_after(scene, at, len(right))], since)
+
+
+def _after(scene: Scene, at: int, length: int) -> list[Token]:
+    """Return the words behind the next stop, if they are what tells what became of the figure: 有2件因…，结转下年."""
+    behind = scene.tokens[at + 1 + length :]
+    end = next((place for place, token in enumerate(behind[1:], 1) if is_stop(token)), len(behind))
+    tail = list(behind[1:end])
+    told = any(scene.words.facts[fact].wins for token in tail for fact in token.facts)
+    return tail if told and not any("figure" in token.kinds for token in tail) else []
 
 
 def _groups(scene: Scene, window: Window, figure: Token, topic: str | None, verb: Token | None) -> Groups:
@@ -122,10 +134,10 @@ def _behind(right: Sequence[Token]) -> str | None:
     for token in right:
         if names := token.objects:
             return names[0]
+        if "reason" in token.kinds or token.facts:
+            return None
         if "other" in token.kinds:
             return "other"
-        if token.facts:
-            return None
     return None
 
 
