@@ -60,8 +60,9 @@ def _is_of_a_part(scene: Scene, window: Window, objects: Sequence[str], *, told:
     places = [at for at, token in enumerate(window.left) if tells(token)]
     if not places:
         told_by = [token for token in until_fact(window.right) if token.facts]
-        if told_by and _says_alone(scene, told_by[0]):
-            return any(_is_unknown(scene, token, objects) for token in window.left)
+        if told_by and _wins(scene, told_by[0]):
+            again = sum(bool(set(told_by[0].facts) & set(token.facts)) for token in scene.tokens) > 1
+            return again or any(_is_unknown(scene, token, objects) for token in window.left)
         return any(_is_unknown(scene, token, objects) for token in (*window.left, *window.right))
     rest = window.left[places[0] :]
     behind = next((at for at, token in enumerate(window.right) if token.objects), 0)
@@ -74,10 +75,9 @@ def _is_of_a_part(scene: Scene, window: Window, objects: Sequence[str], *, told:
     return any(_is_unknown(scene, token, objects) for token in (*rest, *window.right[:behind]))
 
 
-def _says_alone(scene: Scene, word: Token) -> bool:
-    """Whether a word says what became of a figure whatever the reason, and is said but once."""
-    once = sum(bool(set(word.facts) & set(token.facts)) for token in scene.tokens) == 1
-    return once and any(scene.words.facts[fact].wins for fact in word.facts)
+def _wins(scene: Scene, word: Token) -> bool:
+    """Whether a word says what became of a figure whatever the reason for it."""
+    return any(scene.words.facts[fact].wins for fact in word.facts)
 
 
 def _is_unknown(scene: Scene, token: Token, objects: Sequence[str]) -> bool:

@@ -44,7 +44,7 @@ def mentions(scene: Scene) -> Iterator[Mention]:
         else:
             groups, handed = _groups(scene, window, token, scene.spoken[at], verb), ()
         verb = next((item for item in reversed(window.left) if item.facts), verb)
-        used = at + 1 + (0 if any(map(tells, window.left)) else len(window.right))
+        used = at + 1 if any(map(tells, window.left)) else _stop_after(scene, at)
         if not groups:
             continue
         sure = is_sure(scene, at, window, groups) and (whole or named((*window.left, *window.right)))
@@ -67,6 +67,7 @@ def _window(scene: Scene, at: int, used: int) -> Window:
             right = []
             break
         right.append(token)
+    right = _without_reason(scene, right)
     since = next((place + 1 for place in range(at - 1, -1, -1) if "figure" in tokens[place].kinds), 0)
     begin = at
     while begin > max(since, used):
@@ -76,12 +77,22 @@ def _window(scene: Scene, at: int, used: int) -> Window:
         begin -= 1
     left = [token for token in tokens[begin:at] if not is_stop(token)]
     told = any(map(tells, left)) or any(token.facts or token.objects for token in right)
-    return Window(left, right if told else [*right, *_after(scene, at, len(right))], since)
+    return Window(left, right if told else [*right, *_after(scene, at)], since)
 
 
-def _after(scene: Scene, at: int, length: int) -> list[Token]:
+def _without_reason(scene: Scene, right: list[Token]) -> list[Token]:
+    """Return the words behind a figure without a reason that is given there, save what became of it all the same."""
+    at = next((place for place, token in enumerate(right) if "reason" in token.kinds), len(right))
+    return right[:at] + [token for token in right[at:] if any(scene.words.facts[fact].wins for fact in token.facts)]
+
+
+def _stop_after(scene: Scene, at: int) -> int:
+    return next((place for place in range(at, len(scene.tokens)) if is_stop(scene.tokens[place])), len(scene.tokens))
+
+
+def _after(scene: Scene, at: int) -> list[Token]:
     """Return the words behind the next stop, if they are what tells what became of the figure: 有2件因…，结转下年."""
-    behind = scene.tokens[at + 1 + length :]
+    behind = scene.tokens[_stop_after(scene, at) :]
     end = next((place for place, token in enumerate(behind[1:], 1) if is_stop(token)), len(behind))
     tail = list(behind[1:end])
     told = any(scene.words.facts[fact].wins for token in tail for fact in token.facts)

@@ -99,13 +99,12 @@ def _is_completed(scene: Scene, clause: Sequence[Token], before: Sequence[Token]
     facts = {fact for token in clause for fact in token.facts}
     words = "".join(scene.text[token.start : token.end] for token in clause)
     told = {fact for token in before for fact in token.facts}
+    whole = _ALL_REQUESTS.search(words) is not None
     figures = [token for token in clause if "figure" in token.kinds and token.unit != "%"]
     return (
-        "handled" in facts
-        and _CLOSED.search(words) is not None
-        and not facts & {"on_time", "extended"}
+        (whole or ("handled" in facts and _CLOSED.search(words) is not None and not facts & {"on_time", "extended"}))
         and not told & (_OPEN | {"extended"})
-        and (_ALL_REQUESTS.search(words) or not any("limit" in token.kinds for token in (*before, *clause)))
+        and (whole or not any("limit" in token.kinds for token in (*before, *clause)))
         and not figures
         and not any(word in scene.text for word in ("除", "目前", "截至", "确保", "做到", "力求"))
     )
