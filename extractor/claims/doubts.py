@@ -61,7 +61,7 @@ def _is_of_a_part(scene: Scene, window: Window, objects: Sequence[str], *, told:
     if not places:
         told_by = [token for token in until_fact(window.right) if token.facts]
         if told_by and _wins(scene, told_by[0]):
-            again = sum(bool(set(told_by[0].facts) & set(token.facts)) for token in scene.tokens) > 1
+            again = any(set(told_by[0].facts) & set(token.facts) for token in _elsewhere(scene, told_by[0]))
             return again or any(_is_unknown(scene, token, objects) for token in window.left)
         return any(_is_unknown(scene, token, objects) for token in (*window.left, *window.right))
     rest = window.left[places[0] :]
@@ -73,6 +73,13 @@ def _is_of_a_part(scene: Scene, window: Window, objects: Sequence[str], *, told:
     reasons = [at for at, token in enumerate(before) if "reason" in token.kinds]
     rest = [*rest, *(before[reasons[0] :] if reasons else ())]
     return any(_is_unknown(scene, token, objects) for token in (*rest, *window.right[:behind]))
+
+
+def _elsewhere(scene: Scene, word: Token) -> list[Token]:
+    """Return the words of a sentence that belong to other figures: those before, and from the next figure on."""
+    behind = (token.start for token in scene.tokens if "figure" in token.kinds and token.start > word.start)
+    end = next(behind, len(scene.text))
+    return [token for token in scene.tokens if token.start < word.start or token.start >= end]
 
 
 def _wins(scene: Scene, word: Token) -> bool:
