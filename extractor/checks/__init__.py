@@ -6,7 +6,7 @@ languages; here is only when it is due. A new one is a function under `@register
 
 from typing import NamedTuple
 
-from extractor.checks import documents, figures, layout, plausible, sums  # noqa: F401 - importing them registers their checks
+from extractor.checks import agreement, documents, figures, layout, plausible, sums  # noqa: F401 - importing them registers their checks
 from extractor.checks.cases import CHECKS, Case, catalogue
 from extractor.metadata.bodies import standing_of
 from extractor.relations import assess
