@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.legible import legible
-from extractor.masking.names import masking_words, own_names
+from extractor.masking.names import masking_words, name_patterns
 from extractor.templates import Template, template_of
 from extractor.text import simplified
 from extractor.types import Extraction, Sentence, Span
@@ -89,7 +89,7 @@ def masked(extraction: Extraction, *, template: Template | None = None) -> Maske
     """
     clear = legible(extraction.document)
     text = clear.document.text
-    names = own_names(extraction.metadata.organization)
+    names = name_patterns(extraction.metadata.organization)
     parts: list[_Part] = []
     for section, sentences in _narrative(extraction, template):
         parts.append(_mask(section, text, [clear.into(item.span) for item in sentences], names))
@@ -119,7 +119,7 @@ class _Part(NamedTuple):
     sentence: NDArray[np.int64]
 
 
-def _mask(section: str, text: str, spans: Sequence[Span], names: re.Pattern[str]) -> _Part:
+def _mask(section: str, text: str, spans: Sequence[Span], names: Sequence[re.Pattern[str]]) -> _Part:
     """Mask a section whose sentences stand at `spans`."""
     first, last = spans[0].start, spans[-1].end
     letters, kinds = _folded(text[first:last])
@@ -131,9 +131,14 @@ def _mask(section: str, text: str, spans: Sequence[Span], names: re.Pattern[str]
             sentence[span.start - first : span.end - first] = number
     letters[(sentence < 0) & (kinds == _LETTER)] = BREAK
     kept = np.flatnonzero(kinds != _GONE)
-    letters, kinds, ends = _without_names(letters[kept], kinds[kept], kept + 1, names)
+    letters, kinds, starts, ends = letters[kept], kinds[kept], kept, kept + 1
+    for pattern in names:
+        letters, kinds, ends = _without_names(letters, kinds, ends, pattern)
+        kept = np.flatnonzero(kinds != _GONE)
+        letters, kinds, starts, ends = letters[kept], kinds[kept], starts[kept], ends[kept]
     chosen = np.flatnonzero(kinds == _LETTER)
-    part = _Part(section, _symbols()[letters[chosen]], kept[chosen], ends[chosen], sentence[kept][chosen])
+    starts = starts[chosen]
+    part = _Part(section, _symbols()[letters[chosen]], starts, ends[chosen], sentence[starts])
     part = _collapsed(part)
     part = _taken(part, np.flatnonzero(_is_own(part.letters)))
     return _whole_sentences(part, first, spans)

@@ -38,7 +38,7 @@ def masking_words() -> MaskingWords:
     return load(files("extractor") / "data" / "masking.toml", MaskingWords)
 
 
-def own_names(organization: str | None) -> re.Pattern[str]:
+def name_patterns(organization: str | None) -> list[re.Pattern[str]]:
     """Return what finds names: all of those that the body goes by, and others by their pattern."""
     own: set[str] = set()
     if organization:
@@ -46,23 +46,20 @@ def own_names(organization: str | None) -> re.Pattern[str]:
         stem = _KIND.sub("", body.function)
         own = {organization, body.function, stem, *body.places}
         own |= {place[:-1] for place in body.places if len(place) > 2}
-    return _names(frozenset(fold(name) for name in own if len(name) > 1))
+    names = [fold(name) for name in own if len(name) > 1]
+    first = [re.compile(f"(?:{_any(names)})(?:{_BODY}|人民政府|政府)?")] if names else []
+    return [*first, _others()]
 
 
 @cache
-def _patterns() -> str:
+def _others() -> re.Pattern[str]:
+    """Return what finds names of others, and what a body calls itself."""
     functions = _any(masking_words().functions)
     place = f"(?:[^\\W\\d_{_NOT_IN_NAMES}]{{1,4}}?)?(?:{_LEVEL})"
-    return (
+    return re.compile(
         f"[我本该](?:{_OWN})|(?=[^\\W\\d_{_NOT_IN_NAMES}]{{0,4}}[{_LEVELS}])(?:{place}){{1,3}}(?:{functions}(?:{_BODY})?)?"
         f"|{functions}(?:{_BODY})|人民政府"
     )
-
-
-@cache
-def _names(own: frozenset[str]) -> re.Pattern[str]:
-    body = f"{_any(own)}(?:{_BODY}|人民政府|政府)?|" if own else ""
-    return re.compile(f"{body}{_patterns()}")
 
 
 def _any(words: Iterable[str]) -> str:
