@@ -182,7 +182,8 @@ def report(rounds: int = ROUNDS) -> Iterator[str]:
     """Yield the measurements as Markdown."""
     yield (
         f"Corpora of {COPIERS} narratives that copy, their {COPIERS} sources and {BYSTANDERS} others, of {LETTERS} "
-        f"characters and more; copied are {', '.join(f'{share:.0%}' for share in SHARES)}; {rounds} corpora each. "
+        f"characters and more; copied are {', '.join(f'{share:.0%}' for share in SHARES)}; corpora each: "
+        f"{rounds}. "
         "*Share*: the measured share of the text in passages less the planted one; *containment*: of masked 5-grams in "
         "sections one and five less the planted share. Off by, on average and at worst."
     )

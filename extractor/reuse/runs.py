@@ -13,8 +13,8 @@ from extractor.reuse.grams import Hashes
 from extractor.reuse.index import body_numbers, by_rank
 from extractor.reuse.winnowing import GUARANTEED, NEVER, unbroken
 
-_AT_ONCE = 1_000_000
-"""Hashes that are sorted at a time."""
+_AT_ONCE, _MOST_PARTS = 250_000, 16
+"""Hashes that are sorted at a time, but in no more parts than that."""
 
 
 class Runs:
@@ -56,7 +56,7 @@ class Runs:
 
 def _repeated(values: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where the values stand that occur more than once, value by value, and where each value begins."""
-    parts = len(values) // _AT_ONCE + 1
+    parts = min(len(values) // _AT_ONCE + 1, _MOST_PARTS)
     places, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
     for part in range(parts):
         chosen = np.flatnonzero((values % np.uint64(parts) == part) & (values != NEVER))

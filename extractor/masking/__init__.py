@@ -7,20 +7,17 @@ The rest, without white space and punctuation, is what a body has to say for its
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from extractor.legible import legible
-from extractor.metadata.bodies import parse
-from extractor.shapes import load
+from extractor.masking.names import masking_words, name_patterns
 from extractor.templates import Template, template_of
-from extractor.text import fold, simplified
+from extractor.text import simplified
 from extractor.types import Extraction, Sentence, Span
 
 BREAK = 0xE000
@@ -32,24 +29,7 @@ _GONE, _LETTER, _MARK = range(3)
 _NUMERALS = "0123456789零〇一二三四五六七八九十百千万亿两"
 _KINDS = "省市县区州旗盟乡镇局厅委"
 """Letters that differ where the same is said of another place or body."""
-_NOT_IN_NAMES = (
-    "的在和与由为对于将及各全我本该是有至从到向把被让使经过通按照据依自当并或且但而则也都均已曾未不无可能会要应须需请求其此这那每"
-    "某等之以所得着了个们间组织开展加强推进做好召布发"
-)
-_LEVEL = "省|自治区|自治州|市|州|盟|地区|县|区|旗|镇|乡|街道|社区|村"
-_LEVELS = "省市县区州旗盟乡镇村街社地自"
-"""First letters of levels."""
-_BODY = "局|厅|委员会|委|部|署|办公室|办|中心|大队|支队|总队|管理处|所|站"
-_OWN = "局|委|厅|办公室|办|院|处|站|所|队|馆|行|署|部|中心|镇|乡|街道|县|市|区|省|州|旗|单位|机关|部门|系统|地区"
-_KIND = re.compile(r"(?:委员会|管理局|监督局|办公室|人民政府|管委会|局|委|厅|办|署|部)$")
 _ASTRAL = 0x3013
-
-
-class _Words(Struct, frozen=True):
-    terms: tuple[str, ...]
-    formulas: tuple[str, ...]
-    functions: tuple[str, ...]
-    statutory: tuple[tuple[str, ...], ...]
 
 
 class Runs(NamedTuple):
@@ -109,7 +89,7 @@ def masked(extraction: Extraction, *, template: Template | None = None) -> Maske
     """
     clear = legible(extraction.document)
     text = clear.document.text
-    names = _own_names(extraction.metadata.organization)
+    names = name_patterns(extraction.metadata.organization)
     parts: list[_Part] = []
     for section, sentences in _narrative(extraction, template):
         parts.append(_mask(section, text, [clear.into(item.span) for item in sentences], names))
@@ -139,21 +119,26 @@ class _Part(NamedTuple):
     sentence: NDArray[np.int64]
 
 
-def _mask(section: str, text: str, spans: Sequence[Span], names: re.Pattern[str]) -> _Part:
+def _mask(section: str, text: str, spans: Sequence[Span], names: Sequence[re.Pattern[str]]) -> _Part:
     """Mask a section whose sentences stand at `spans`."""
     first, last = spans[0].start, spans[-1].end
     letters, kinds = _folded(text[first:last])
     sentence = np.full(last - first, -1)
-    cues = [group for group in _words().statutory if all(word in text for word in group)]
+    cues = [group for group in masking_words().statutory if all(word in text for word in group)]
     for number, span in enumerate(spans):
         words = "".join(text[span.start : span.end].split())
         if not any(all(word in words for word in group) for group in cues):
             sentence[span.start - first : span.end - first] = number
     letters[(sentence < 0) & (kinds == _LETTER)] = BREAK
     kept = np.flatnonzero(kinds != _GONE)
-    letters, kinds, ends = _without_names(letters[kept], kinds[kept], kept + 1, names)
+    letters, kinds, starts, ends = letters[kept], kinds[kept], kept, kept + 1
+    for pattern in names:
+        letters, kinds, ends = _without_names(letters, kinds, ends, pattern)
+        kept = np.flatnonzero(kinds != _GONE)
+        letters, kinds, starts, ends = letters[kept], kinds[kept], starts[kept], ends[kept]
     chosen = np.flatnonzero(kinds == _LETTER)
-    part = _Part(section, _symbols()[letters[chosen]], kept[chosen], ends[chosen], sentence[kept][chosen])
+    starts = starts[chosen]
+    part = _Part(section, _symbols()[letters[chosen]], starts, ends[chosen], sentence[starts])
     part = _collapsed(part)
     part = _taken(part, np.flatnonzero(_is_own(part.letters)))
     return _whole_sentences(part, first, spans)
@@ -288,14 +273,9 @@ def _symbols() -> NDArray[np.uint16]:
 
 
 @cache
-def _words() -> _Words:
-    return load(files("extractor") / "data" / "masking.toml", _Words)
-
-
-@cache
 def _formulas() -> tuple[str, ...]:
     """Return terms and formulas as they read once masked, longest first."""
-    words = _words()
+    words = masking_words()
     shown = {_symbolised(formula) for formula in (*words.terms, *words.formulas)}
     return tuple(sorted(shown, key=lambda formula: (-len(formula), formula)))
 
@@ -305,37 +285,3 @@ def _symbolised(words: str) -> str:
     letters = _symbols()[letters[kinds == _LETTER]]
     nothing = np.zeros(len(letters), dtype=np.int64)
     return _as_text(_collapsed(_Part("", letters, nothing, nothing, nothing)).letters)
-
-
-def _own_names(organization: str | None) -> re.Pattern[str]:
-    """Return what finds names: all of those that the body goes by, and others by their pattern."""
-    own: set[str] = set()
-    if organization:
-        body = parse(simplified(organization))
-        stem = _KIND.sub("", body.function)
-        own = {organization, body.function, stem, *body.places}
-        own |= {place[:-1] for place in body.places if len(place) > 2}
-    return _names(frozenset(fold(name) for name in own if len(name) > 1))
-
-
-@cache
-def _patterns() -> str:
-    functions = _any(_words().functions)
-    place = f"(?:[^\\W\\d_{_NOT_IN_NAMES}]{{1,4}}?)?(?:{_LEVEL})"
-    return (
-        f"[我本该](?:{_OWN})|(?=[^\\W\\d_{_NOT_IN_NAMES}]{{0,4}}[{_LEVELS}])(?:{place}){{1,3}}(?:{functions}(?:{_BODY})?)?"
-        f"|{functions}(?:{_BODY})|人民政府"
-    )
-
-
-@cache
-def _names(own: frozenset[str]) -> re.Pattern[str]:
-    body = f"{_any(own)}(?:{_BODY}|人民政府|政府)?|" if own else ""
-    return re.compile(f"{body}{_patterns()}")
-
-
-def _any(words: Iterable[str]) -> str:
-    """Return an alternation of literal words, longest first, that looks at the first letter before it tries any."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    first = "".join(sorted({word[0] for word in ordered}))
-    return f"(?=[{re.escape(first)}])(?:{'|'.join(map(re.escape, ordered))})"
