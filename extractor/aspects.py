@@ -1,0 +1,171 @@
+"""Whether a report writes of what its first section is to cover, and the sentence that shows it best.
+
+Where the sentences have tags, these tell what a sentence is about, else its words do; so does the sub-heading it stands
+under. The aspects are data (``data/aspects.toml``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from extractor.errors import Words
+from extractor.legible import legible
+from extractor.shapes import load
+from extractor.text import simplified
+from extractor.types import Document, Sentence
+
+OVERVIEW = "overview"
+"""The section that is looked at; if it has no sentence, all are."""
+_LONGEST = 30
+"""Characters of a sub-heading at most."""
+_FACTS = 3
+"""Facts that count in a sentence at most; that a sentence is about the aspect above all counts as much."""
+_NUMBER = re.compile(
+    r"\W*(?P<number>[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、])\W*"
+)
+_FILL = re.compile(r"政府信息|政务信息|信息|政务|政府|公开|工作|建设|方面|情况|的|和|与|及|、|有关|开展|进行|\W")
+
+
+class Aspect(Struct, frozen=True):
+    """What a report should write of: its name, and what shows that it does."""
+
+    id: str
+    name: Words
+    tags: tuple[str, ...]
+    words: tuple[str, ...]
+    headings: tuple[str, ...]
+    zero: tuple[str, ...] = ()
+    government: bool = False
+
+
+class _Aspects(Struct, frozen=True):
+    openers: tuple[str, ...]
+    aspects: tuple[Aspect, ...] = field(name="aspect")
+
+
+class _Known(NamedTuple):
+    """An aspect with what finds its words and what begins one of its sub-headings."""
+
+    aspect: Aspect
+    words: re.Pattern[str]
+    heading: re.Pattern[str]
+    zero: re.Pattern[str] | None
+
+
+class Coverage(NamedTuple):
+    """The best specific sentence on an aspect, and the best that is no stock phrase; `None` if there is none."""
+
+    specific: Sentence | None
+    any: Sentence | None
+
+
+def covered(document: Document, sentences: Sequence[Sentence], *, government: bool) -> dict[str, Sentence | None]:
+    """Return for every aspect, by id, the best specific sentence on it; `None` where there is none.
+
+    That there was nothing is specific, too, where nothing may well be (未收到申请). A heading alone covers nothing.
+    Governments have one aspect more.
+    """
+    found = coverage(document, sentences, government=government)
+    return {name: item.specific for name, item in found.items()}
+
+
+def coverage(document: Document, sentences: Sequence[Sentence], *, government: bool) -> dict[str, Coverage]:
+    """Return for every aspect, by id, how it is covered."""
+    own = [sentence for sentence in sentences if sentence.section == OVERVIEW] or list(sentences)
+    clear = legible(document)
+    known = [item for item in _known() if government or not item.aspect.government]
+    best: dict[str, dict[str, tuple[float, Sentence]]] = {item.aspect.id: {} for item in known}
+    under: frozenset[str] = frozenset()
+    for sentence in own:
+        words = simplified("".join(clear.words(sentence.span).split()))
+        heading = _under(words, known)
+        under = under if heading is None else heading
+        if _is_heading(sentence, words):
+            continue
+        for item in known:
+            weight = _weight(sentence, words, item, under)
+            for kind in _kinds(sentence, words, item) if weight else ():
+                if weight > best[item.aspect.id].get(kind, (0.0,))[0]:
+                    best[item.aspect.id][kind] = (weight, sentence)
+    return {
+        name: Coverage(*(kinds[kind][1] if kind in kinds else None for kind in ("specific", "any")))
+        for name, kinds in best.items()
+    }
+
+
+def aspects(*, government: bool) -> tuple[Aspect, ...]:
+    """Return what a report should write of."""
+    return tuple(item.aspect for item in _known() if government or not item.aspect.government)
+
+
+def _under(words: str, known: Iterable[_Known]) -> frozenset[str] | None:
+    """Return the aspects of the sub-heading that a numbered line begins with: none if it is about something else.
+
+    `None` if the line is not numbered as sub-headings are.
+    """
+    found = _NUMBER.match(words)
+    if found is None:
+        return None
+    opening = words[found.end() : found.end() + _LONGEST]
+    return frozenset(item.aspect.id for item in known if item.heading.match(opening))
+
+
+def _is_heading(sentence: Sentence, words: str) -> bool:
+    """Whether a line is a sub-heading and no more: short, of nothing specific, and numbered or without a full stop."""
+    found = _NUMBER.match(words)
+    bare = words[found.end() :] if found else words
+    if len(bare) > _LONGEST or sentence.attributes.get("specific"):
+        return False
+    return bool(found) or bare[-1:].isalnum() or any(_names(bare, item) for item in _known())
+
+
+def _names(words: str, item: _Known) -> bool:
+    """Whether words are the name of an aspect and fillers."""
+    return bool(item.heading.match(words)) and not _FILL.sub("", item.heading.sub("", words, count=1))
+
+
+def _weight(sentence: Sentence, words: str, item: _Known, under: frozenset[str]) -> float:
+    """Tell how much a sentence says on an aspect; 0 if it is not about it."""
+    aspect = item.aspect
+    about = max((sentence.tags.get(tag, 0.0) for tag in aspect.tags), default=0.0)
+    if not about and (not sentence.tags or _none(words, item)):
+        about = float(item.words.search(words) is not None)
+    about = max(about, 0.5 * (aspect.id in under))
+    attributes = sentence.attributes
+    facts = attributes.get("n_numbers", 0) + len(attributes.get("named_objects", ()))
+    return about and about + min(facts, _FACTS) + _FACTS * (sentence.primary in aspect.tags)
+
+
+def _none(words: str, item: _Known) -> bool:
+    """Whether a sentence says that there was nothing where nothing may well be."""
+    return item.zero is not None and item.zero.search(words) is not None
+
+
+def _kinds(sentence: Sentence, words: str, item: _Known) -> Iterator[str]:
+    none = _none(words, item)
+    if sentence.attributes.get("specific") or none:
+        yield "specific"
+    if not sentence.attributes.get("slogan") or none:
+        yield "any"
+
+
+@cache
+def _known() -> tuple[_Known, ...]:
+    loaded = load(files("extractor") / "data" / "aspects.toml", _Aspects)
+    return tuple(
+        _Known(
+            aspect,
+            re.compile(_any(aspect.words)),
+            re.compile(rf"(?:{_any(loaded.openers)})*(?:{_any(aspect.headings)})"),
+            re.compile(_any(aspect.zero)) if aspect.zero else None,
+        )
+        for aspect in loaded.aspects
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

@@ -1,0 +1,310 @@
+"""The problems that a report owns up to, and the measure that answers each.
+
+The section is read in order: what is enumerated, or says that something is wanting, is a problem, until words such as
+下一步 or 针对上述问题 turn to the measures. A measure holds an action, and answers the problem with which it shares its
+topic or its wording; where both are enumerated alike, its place counts, too. The words are data
+(``data/problems.toml``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from extractor.legible import Legible, legible
+from extractor.numerals import number
+from extractor.shapes import load
+from extractor.text import LETTERS, simplified
+from extractor.types import Document, Sentence
+
+PROBLEMS = "problems"
+"""The section that is looked at."""
+ANSWERS = 0.3
+"""Likeness from which on a measure answers a problem: half of its topics, or its place and one word of it."""
+_TOPIC, _WORDING, _PLACE = 0.6, 0.6, 0.25
+"""What a shared topic, shared wording and the same place are worth."""
+_ENOUGH = 5
+"""Pairs of characters in common that make the wording the same."""
+
+_NUMERALS = "一二三四五六七八九十"
+_ITEM = re.compile(
+    rf"\W*?(?:[（(](?P<bracket>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[）)]|(?P<one>[{_NUMERALS}]{{1,3}})[\s*]*(?=是|要|、)"
+    rf"|第(?P<nth>[{_NUMERALS}])[，、是]|其(?P<its>[{_NUMERALS}])[，、是]|(?P<digit>\d{{1,2}})[.．、](?!\d)|(?P<word>首先|其次|再次|最后))"
+)
+_WORDS = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
+_POINTED = re.compile(rf"针对第(?P<nth>[{_NUMERALS}])[个点项]")
+_ANSWERED = re.compile(r"针对(?!(?:存在|上述|以上|这些|该|此|前述|当前|目前|第|问题|不足|如上))[^，,。]{4,}")
+_EARLIER_REPORT = re.compile(r"20\d\d年度?(?:年报|报告)|20\d\d\s*年[^。；]{0,12}问题[^。；]{0,4}(?:改进|整改|落实)情况")
+_GENERAL = re.compile(
+    r"(?:一定|一些|不少|诸多|许多|若干|以下|如下|几[个方])[^，。]{0,4}(?:差距|不足|问题|短板|困难|薄弱环节)[^，。]{0,8}[。：:]?$"
+)
+_HEADING = 25
+"""Characters of a heading at most."""
+
+
+class Pair(NamedTuple):
+    """A problem and the measure that answers it best; none answers it if its `likeness` would be below `ANSWERS`.
+
+    Of a problem that takes several sentences it is the first one that says what is wanting. One measure may answer
+    several problems, and one sentence may be both.
+    """
+
+    problem: Sentence
+    measure: Sentence | None
+    likeness: float
+
+
+class Review(NamedTuple):
+    """What the section says, in order: problems and measures as they are enumerated, and sentences on earlier years."""
+
+    problems: tuple[Sentence, ...]
+    measures: tuple[Sentence, ...]
+    followups: tuple[Sentence, ...]
+    pairs: tuple[Pair, ...]
+
+
+class _Topic(Struct, frozen=True):
+    id: str
+    words: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+class _Words(Struct, frozen=True):
+    faults: tuple[str, ...]
+    actions: tuple[str, ...]
+    turns: tuple[str, ...]
+    openings: tuple[str, ...]
+    earlier: tuple[str, ...]
+    stock: tuple[str, ...]
+    topics: tuple[_Topic, ...] = field(name="topic")
+
+
+class _Patterns(NamedTuple):
+    fault: re.Pattern[str]
+    action: re.Pattern[str]
+    turn: re.Pattern[str]
+    opening: re.Pattern[str]
+    earlier: re.Pattern[str]
+    stock: re.Pattern[str]
+    topics: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+
+
+class _Line(NamedTuple):
+    """A sentence with its legible words, with and without its number, and the number: its style and ordinal, if any."""
+
+    sentence: Sentence
+    position: int
+    words: str
+    bare: str
+    style: str | None
+    ordinal: int
+
+
+class _Item(NamedTuple):
+    """A problem or a measure: all lines that belong to it, and its place among its like."""
+
+    lines: tuple[_Line, ...]
+    place: int
+
+    @property
+    def words(self) -> str:
+        return "".join(line.bare for line in self.lines)
+
+
+def paired(document: Document, sentences: Sequence[Sentence]) -> tuple[Pair, ...]:
+    """Return the problems of the section on problems, in order, each with the measure that answers it best."""
+    return reviewed(document, sentences).pairs
+
+
+def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
+    """Return all that the section on problems says: problems, measures, what became of earlier ones."""
+    clear, patterns = legible(document), _patterns()
+    own = (sentence for sentence in sentences if sentence.section == PROBLEMS)
+    lines = [_line(clear, sentence, index) for index, sentence in enumerate(own)]
+    roles = list(_roles(lines, patterns))
+    problems = list(_items(lines, roles, "problem"))
+    measures = list(_items(lines, roles, "measure"))
+    if not problems:
+        problems = [item for item in measures if _ANSWERED.search(item.words)]
+    return Review(
+        tuple(_first(item, patterns.fault).sentence for item in problems),
+        tuple(_first(item, patterns.action).sentence for item in measures),
+        tuple(line.sentence for line, role in zip(lines, roles, strict=True) if role == "followup"),
+        tuple(_pairs(problems, measures, patterns)),
+    )
+
+
+def _line(clear: Legible, sentence: Sentence, index: int) -> _Line:
+    words = simplified("".join(clear.words(sentence.span).split()))
+    found = _ITEM.match(words)
+    if not found:
+        return _Line(sentence, index, words, words, None, 0)
+    style = found.lastgroup or ""
+    ordinal = _WORDS.get(found[style]) or int(number(found[style]))
+    return _Line(sentence, index, words, words[found.end() :], style, ordinal)
+
+
+def _roles(lines: Sequence[_Line], patterns: _Patterns) -> Iterator[str]:
+    """Yield what each line is: ``problem``, ``measure``, ``both``, ``followup``, or ``none`` of them."""
+    mode = "problem"
+    last: tuple[str | None, int] = (None, 0)
+    for line, following in zip_longest(lines, lines[1:]):
+        role, mode = _role(line, following, mode, last, patterns)
+        if role in ("problem", "both") and line.style:
+            last = (line.style, line.ordinal)
+        yield role
+
+
+def _role(
+    line: _Line, following: _Line | None, mode: str, last: tuple[str | None, int], patterns: _Patterns
+) -> tuple[str, str]:
+    """Return what a line is, and among what the next one stands."""
+    wanting = patterns.fault.search(line.words)
+    turn, opens = patterns.turn.search(line.words), _opens(line, patterns)
+    led = following is not None and following.ordinal == 1 and line.ordinal != 1
+    if _EARLIER_REPORT.search(line.words) or patterns.earlier.search(line.words):
+        return "followup", "followup" if led or "如下" in line.words or len(line.words) <= _HEADING else mode
+    if turn and not opens:
+        named = patterns.fault.search(line.words[: turn.start()]) or _wants(_ANSWERED.search(line.words), patterns)
+        if mode == "problem" and named:
+            return "both", "problem" if line.style else "measure"
+        return ("none" if led or not _acts(line, patterns) else "measure"), "measure"
+    if opens and mode != "problem":
+        return ("none" if led or _leads(line) else "problem"), "problem"
+    if (
+        mode == "measure"
+        and wanting
+        and (line.style, line.ordinal - 1) == last
+        and not patterns.action.search(line.words)
+    ):
+        return "problem", "problem"
+    if mode != "problem":
+        return mode, mode
+    return _among_problems(line, patterns, led=led, more=_wanting(following, patterns))
+
+
+def _among_problems(line: _Line, patterns: _Patterns, *, led: bool, more: bool) -> tuple[str, str]:
+    """Return what a line among the problems is: one of them, a lead to them, a measure, or none of it."""
+    wanting = patterns.fault.search(line.words)
+    if line.style:
+        return "problem" if wanting or len(line.words) > _HEADING else "none", "problem"
+    if line.sentence.attributes.get("tense") == "planned" and not wanting:
+        return "measure", "measure"
+    if wanting:
+        lead = (led and (_leads(line) or _opens(line, patterns))) or (more and _GENERAL.search(line.words))
+        return "none" if lead else "problem", "problem"
+    if patterns.action.search(line.words):
+        return "measure", "problem"
+    return "problem" if line.sentence.primary == "problem" and not led else "none", "problem"
+
+
+def _wanting(line: _Line | None, patterns: _Patterns) -> bool:
+    return line is not None and not patterns.turn.search(line.words) and bool(patterns.fault.search(line.words))
+
+
+def _opens(line: _Line, patterns: _Patterns) -> bool:
+    """Whether a line turns to problems: a heading, or a lead such as 仍有三方面不足."""
+    found = patterns.opening.search(line.words)
+    if found is None or not patterns.fault.search(line.words):
+        return False
+    return not patterns.turn.search(line.words[: found.end()])
+
+
+def _wants(clause: re.Match[str] | None, patterns: _Patterns) -> bool:
+    return clause is not None and patterns.fault.search(clause.group()) is not None
+
+
+def _leads(line: _Line) -> bool:
+    """Whether a line only leads to what follows: it ends in a colon, or is a heading."""
+    return line.words.endswith(("：", ":")) or len(line.words) <= _HEADING
+
+
+def _acts(line: _Line, patterns: _Patterns) -> bool:
+    """Whether a line that turns to the measures is one itself."""
+    rest = patterns.turn.sub("", line.words)
+    return not line.words.endswith(("：", ":")) and patterns.action.search(rest) is not None
+
+
+def _items(lines: Sequence[_Line], roles: Sequence[str], role: str) -> Iterator[_Item]:
+    """Yield the items of a role: from one number to the next of the same style; lines without a number stand alone."""
+    taken: list[_Line] = []
+    style: str | None = None
+    place = 0
+    for line, known in zip(lines, roles, strict=True):
+        mine = known in (role, "both")
+        begins = line.style is not None and (style in (None, line.style) or not taken)
+        if taken and (not mine or begins or style is None):
+            place += 1
+            yield _Item(tuple(taken), place)
+            taken = []
+        if mine:
+            style = line.style if not taken else style
+            taken.append(line)
+    if taken:
+        yield _Item(tuple(taken), place + 1)
+
+
+def _first(item: _Item, pattern: re.Pattern[str]) -> _Line:
+    """Return the line that stands for an item: the first specific one that says it, or the first that does."""
+    saying = [line for line in item.lines if pattern.search(line.words)] or list(item.lines)
+    return next((line for line in saying if line.sentence.attributes.get("specific")), saying[0])
+
+
+def _pairs(problems: Sequence[_Item], measures: Sequence[_Item], patterns: _Patterns) -> Iterator[Pair]:
+    """Pair every problem with the measure most like it."""
+    aligned = len(problems) == len(measures) > 1
+    behind = {item.lines[0].position: item for item in measures}
+    nearest = [behind.get(problem.lines[-1].position + 1) for problem in problems]
+    interleaved = len(problems) > 1 and all(nearest)
+    for problem, near in zip(problems, nearest, strict=True):
+        said = _first(problem, patterns.fault).sentence
+        if interleaved:
+            scored = [(1.0, 0, near)]
+        else:
+            scored = [(_likeness(problem, other, patterns, aligned=aligned), -other.place, other) for other in measures]
+        likeness, _, best = max(scored, key=lambda known: known[:2], default=(0.0, 0, None))
+        answer = _first(best, patterns.action).sentence if best and likeness >= ANSWERS else None
+        yield Pair(said, answer, round(likeness, 3))
+
+
+def _likeness(problem: _Item, measure: _Item, patterns: _Patterns, *, aligned: bool) -> float:
+    """Tell how well a measure answers a problem, from 0 to 1; what holds no action answers nothing."""
+    if not patterns.action.search(measure.words):
+        return 0.0
+    pointed = _POINTED.search(measure.lines[0].words)
+    if problem.lines == measure.lines or (pointed and number(pointed["nth"]) == problem.place):
+        return 1.0
+    asked = [answer for word, answer in patterns.topics if word.search(problem.words)]
+    topic = sum(bool(answer.search(measure.words)) for answer in asked) / max(len(asked), 1)
+    own, other = (_bigrams(item.words, patterns) for item in (problem, measure))
+    wording = min(1.0, len(own & other) / min(_ENOUGH, max(len(own) / 3, 2)))
+    shared = _TOPIC * topic + _WORDING * wording
+    return min(1.0, shared + _PLACE * (aligned and shared > 0 and problem.place == measure.place))
+
+
+def _bigrams(words: str, patterns: _Patterns) -> set[str]:
+    """Return the pairs of neighbouring characters of what is no stock phrase."""
+    runs = LETTERS.findall(patterns.stock.sub(" ", words))
+    return {"".join(two) for run in runs for two in pairwise(run)}
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = load(files("extractor") / "data" / "problems.toml", _Words)
+    return _Patterns(
+        fault=_any(words.faults),
+        action=_any(words.actions),
+        turn=_any(words.turns),
+        opening=_any(words.openings),
+        earlier=_any(words.earlier),
+        stock=_any(words.stock),
+        topics=tuple((_any(topic.words), _any(topic.answers)) for topic in words.topics),
+    )
+
+
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
