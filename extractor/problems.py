@@ -10,26 +10,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from extractor.answers import ANSWERS, PLACE, alike, asks, bigrams, is_general
 from extractor.legible import Legible, legible
 from extractor.numerals import number
 from extractor.shapes import load
-from extractor.text import LETTERS, simplified
+from extractor.text import simplified
 from extractor.types import Document, Sentence
 
 PROBLEMS = "problems"
 """The section that is looked at."""
-ANSWERS = 0.3
-"""Likeness from which on a measure answers a problem: half of its topics, or its place and one word of it."""
-_TOPIC, _WORDING, _PLACE = 0.6, 0.6, 0.25
-"""What a shared topic, shared wording and the same place are worth."""
-_ENOUGH = 5
-"""Pairs of characters in common that make the wording the same."""
-
 _NUMERALS = "一二三四五六七八九十"
 _ITEM = re.compile(
     rf"\W*?(?:[（(](?P<bracket>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[）)]|(?P<one>[{_NUMERALS}]{{1,3}})[\s*]*(?=是|要|、)"
@@ -59,18 +53,19 @@ class Pair(NamedTuple):
 
 
 class Review(NamedTuple):
-    """What the section says, in order: problems and measures as they are enumerated, and sentences on earlier years."""
+    """What the section says, in order: problems and measures as they are enumerated, and sentences on earlier years.
+
+    `vague` are the problems that name nothing of their own, `unanswered` those whose topic no measure takes up; a
+    problem of no known topic is not among them. `hinted`: whether anything is wanting at all.
+    """
 
     problems: tuple[Sentence, ...]
     measures: tuple[Sentence, ...]
     followups: tuple[Sentence, ...]
     pairs: tuple[Pair, ...]
-
-
-class _Topic(Struct, frozen=True):
-    id: str
-    words: tuple[str, ...]
-    answers: tuple[str, ...]
+    vague: tuple[Sentence, ...]
+    unanswered: tuple[Sentence, ...]
+    hinted: bool
 
 
 class _Words(Struct, frozen=True):
@@ -79,8 +74,6 @@ class _Words(Struct, frozen=True):
     turns: tuple[str, ...]
     openings: tuple[str, ...]
     earlier: tuple[str, ...]
-    stock: tuple[str, ...]
-    topics: tuple[_Topic, ...] = field(name="topic")
 
 
 class _Patterns(NamedTuple):
@@ -89,8 +82,6 @@ class _Patterns(NamedTuple):
     turn: re.Pattern[str]
     opening: re.Pattern[str]
     earlier: re.Pattern[str]
-    stock: re.Pattern[str]
-    topics: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
 
 class _Line(NamedTuple):
@@ -130,11 +121,16 @@ def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
     measures = list(_items(lines, roles, "measure"))
     if not problems:
         problems = [item for item in measures if _ANSWERED.search(item.words)]
+    pairs = tuple(_pairs(problems, measures, patterns))
+    told = [(item, pair) for item, pair in zip(problems, pairs, strict=True) if pair.measure is None]
     return Review(
-        tuple(_first(item, patterns.fault).sentence for item in problems),
+        tuple(pair.problem for pair in pairs),
         tuple(_first(item, patterns.action).sentence for item in measures),
         tuple(line.sentence for line, role in zip(lines, roles, strict=True) if role == "followup"),
-        tuple(_pairs(problems, measures, patterns)),
+        pairs,
+        tuple(pair.problem for item, pair in zip(problems, pairs, strict=True) if _is_vague(item)),
+        tuple(pair.problem for item, pair in told if asks(item.words)),
+        any(patterns.fault.search(line.words) for line in lines),
     )
 
 
@@ -255,41 +251,39 @@ def _first(item: _Item, pattern: re.Pattern[str]) -> _Line:
 
 
 def _pairs(problems: Sequence[_Item], measures: Sequence[_Item], patterns: _Patterns) -> Iterator[Pair]:
-    """Pair every problem with the measure most like it."""
+    """Pair every problem with the measure most like it; where each has its measure right behind it, with that."""
     aligned = len(problems) == len(measures) > 1
     behind = {item.lines[0].position: item for item in measures}
     nearest = [behind.get(problem.lines[-1].position + 1) for problem in problems]
     interleaved = len(problems) > 1 and all(nearest)
+    acting = [(item, bigrams(item.words)) for item in measures if patterns.action.search(item.words)]
     for problem, near in zip(problems, nearest, strict=True):
-        said = _first(problem, patterns.fault).sentence
-        if interleaved:
-            scored = [(1.0, 0, near)]
-        else:
-            scored = [(_likeness(problem, other, patterns, aligned=aligned), -other.place, other) for other in measures]
-        likeness, _, best = max(scored, key=lambda known: known[:2], default=(0.0, 0, None))
+        likeness, best = (1.0, near) if interleaved else _best(problem, acting, aligned=aligned)
         answer = _first(best, patterns.action).sentence if best and likeness >= ANSWERS else None
-        yield Pair(said, answer, round(likeness, 3))
+        yield Pair(_first(problem, patterns.fault).sentence, answer, round(likeness, 3))
 
 
-def _likeness(problem: _Item, measure: _Item, patterns: _Patterns, *, aligned: bool) -> float:
-    """Tell how well a measure answers a problem, from 0 to 1; what holds no action answers nothing."""
-    if not patterns.action.search(measure.words):
-        return 0.0
-    pointed = _POINTED.search(measure.lines[0].words)
-    if problem.lines == measure.lines or (pointed and number(pointed["nth"]) == problem.place):
-        return 1.0
-    asked = [answer for word, answer in patterns.topics if word.search(problem.words)]
-    topic = sum(bool(answer.search(measure.words)) for answer in asked) / max(len(asked), 1)
-    own, other = (_bigrams(item.words, patterns) for item in (problem, measure))
-    wording = min(1.0, len(own & other) / min(_ENOUGH, max(len(own) / 3, 2)))
-    shared = _TOPIC * topic + _WORDING * wording
-    return min(1.0, shared + _PLACE * (aligned and shared > 0 and problem.place == measure.place))
+def _best(
+    problem: _Item, measures: Sequence[tuple[_Item, frozenset[str]]], *, aligned: bool
+) -> tuple[float, _Item | None]:
+    """Return how well the best of the measures answers a problem, from 0 to 1, and that measure; the first on a tie."""
+    asked, own = asks(problem.words), bigrams(problem.words)
+    best: tuple[float, _Item | None] = (0.0, None)
+    for measure, other in measures:
+        pointed = _POINTED.search(measure.lines[0].words)
+        if problem.lines == measure.lines or (pointed and number(pointed["nth"]) == problem.place):
+            return 1.0, measure
+        likeness = alike(asked, own, measure.words, other)
+        if aligned and problem.place == measure.place and (likeness or not asked):
+            likeness = min(1.0, likeness + PLACE)
+        if likeness > best[0]:
+            best = (likeness, measure)
+    return best
 
 
-def _bigrams(words: str, patterns: _Patterns) -> set[str]:
-    """Return the pairs of neighbouring characters of what is no stock phrase."""
-    runs = LETTERS.findall(patterns.stock.sub(" ", words))
-    return {"".join(two) for run in runs for two in pairwise(run)}
+def _is_vague(problem: _Item) -> bool:
+    """Whether a problem names nothing of its own: no figure, name, cause or thing."""
+    return not any(line.sentence.attributes.get("specific") for line in problem.lines) and is_general(problem.words)
 
 
 @cache
@@ -301,8 +295,6 @@ def _patterns() -> _Patterns:
         turn=_any(words.turns),
         opening=_any(words.openings),
         earlier=_any(words.earlier),
-        stock=_any(words.stock),
-        topics=tuple((_any(topic.words), _any(topic.answers)) for topic in words.topics),
     )
 
 

@@ -58,7 +58,8 @@ def text_is_whole(case: Case) -> Iterator[Finding]:
     """Every byte should have been decoded."""
     count = case.document.undecodable
     if count:
-        said = message(case, "L-ARTEFACT", encoding=case.document.encoding, count=count)
+        shown = Words("按 {} 解码后无法识别的字符", "characters that {} does not know")[case.lang]
+        said = message(case, "L-ARTEFACT", count=count, shown=shown.format(case.document.encoding))
         yield Finding("L-ARTEFACT", Severity.WARNING, Blame.EXTRACTION, said)
 
 
