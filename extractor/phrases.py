@@ -24,6 +24,8 @@ class _Phrases(Struct, frozen=True):
     none_statements: tuple[str, ...]
     fee: tuple[str, ...]
     private: tuple[str, ...]
+    acts: tuple[str, ...]
+    verbs: tuple[str, ...]
     self_names: dict[str, tuple[str, ...]]
     wrong_words: dict[str, str]
 
@@ -46,6 +48,8 @@ class Phrases(NamedTuple):
     none_statement: re.Pattern[str]
     fee: re.Pattern[str]
     private: re.Pattern[str]
+    acts: tuple[str, ...]
+    verbs: frozenset[str]
     self_name: re.Pattern[str]
     self_names: dict[str, tuple[str, ...]]
     wrong_word: re.Pattern[str]
@@ -69,6 +73,8 @@ def phrases() -> Phrases:
         none_statement=_either(words.none_statements),
         fee=re.compile(literal(words.fee)),
         private=_either(words.private),
+        acts=words.acts,
+        verbs=frozenset(words.verbs),
         self_name=re.compile(literal(words.self_names)),
         self_names=words.self_names,
         wrong_word=re.compile(literal(words.wrong_words)),
