@@ -24,6 +24,8 @@ _LONGEST = 30
 """Characters of a sub-heading at most."""
 _FACTS = 3
 """Facts that count in a sentence at most; that a sentence is about the aspect above all counts as much."""
+_UNDER = 0.5
+"""How surely a sentence is about what the sub-heading above it names."""
 _NUMBER = re.compile(
     r"\W*(?P<number>[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、])\W*"
 )
@@ -48,12 +50,10 @@ class _Aspects(Struct, frozen=True):
 
 
 class _Known(NamedTuple):
-    """An aspect with what finds its words and what begins one of its sub-headings."""
+    """An aspect with what begins one of its sub-headings."""
 
     aspect: Aspect
-    words: re.Pattern[str]
     heading: re.Pattern[str]
-    zero: re.Pattern[str] | None
 
 
 class Coverage(NamedTuple):
@@ -86,9 +86,10 @@ def coverage(document: Document, sentences: Sequence[Sentence], *, government: b
         under = under if heading is None else heading
         if _is_heading(sentence, words):
             continue
-        for item in known:
-            weight = _weight(sentence, words, item, under)
-            for kind in _kinds(sentence, words, item) if weight else ():
+        facts = sentence.attributes.get("n_numbers", 0) + len(sentence.attributes.get("named_objects", ()))
+        for item, about in _about(sentence, words, known, under):
+            weight = about + min(facts, _FACTS) + _FACTS * (sentence.primary in item.aspect.tags)
+            for kind in _kinds(sentence, words, item):
                 if weight > best[item.aspect.id].get(kind, (0.0,))[0]:
                     best[item.aspect.id][kind] = (weight, sentence)
     return {
@@ -128,21 +129,34 @@ def _names(words: str, item: _Known) -> bool:
     return bool(item.heading.match(words)) and not _FILL.sub("", item.heading.sub("", words, count=1))
 
 
-def _weight(sentence: Sentence, words: str, item: _Known, under: frozenset[str]) -> float:
-    """Tell how much a sentence says on an aspect; 0 if it is not about it."""
-    aspect = item.aspect
-    about = max((sentence.tags.get(tag, 0.0) for tag in aspect.tags), default=0.0)
-    if not about and (not sentence.tags or _none(words, item)):
-        about = float(item.words.search(words) is not None)
-    about = max(about, 0.5 * (aspect.id in under))
-    attributes = sentence.attributes
-    facts = attributes.get("n_numbers", 0) + len(attributes.get("named_objects", ()))
-    return about and about + min(facts, _FACTS) + _FACTS * (sentence.primary in aspect.tags)
+def _about(
+    sentence: Sentence, words: str, known: Iterable[_Known], under: frozenset[str]
+) -> Iterator[tuple[_Known, float]]:
+    """Yield the aspects that a sentence is about, each with how surely."""
+    tagged: dict[str, float] = {}
+    for tag, chance in sentence.tags.items():
+        for name in _homes().get(tag, ()):
+            tagged[name] = max(chance, tagged.get(name, 0.0))
+    for item in known:
+        name = item.aspect.id
+        about = max(tagged.get(name, 0.0), _UNDER * (name in under))
+        by_words = name not in tagged and (not sentence.tags or _none(words, item))
+        if by_words and any(word in words for word in item.aspect.words):
+            about = 1.0
+        if about:
+            yield item, about
+
+
+@cache
+def _homes() -> dict[str, tuple[str, ...]]:
+    """Return for every tag the aspects that it speaks for."""
+    tags = {tag for item in _known() for tag in item.aspect.tags}
+    return {tag: tuple(item.aspect.id for item in _known() if tag in item.aspect.tags) for tag in tags}
 
 
 def _none(words: str, item: _Known) -> bool:
     """Whether a sentence says that there was nothing where nothing may well be."""
-    return item.zero is not None and item.zero.search(words) is not None
+    return any(word in words for word in item.aspect.zero)
 
 
 def _kinds(sentence: Sentence, words: str, item: _Known) -> Iterator[str]:
@@ -159,9 +173,7 @@ def _known() -> tuple[_Known, ...]:
     return tuple(
         _Known(
             aspect,
-            re.compile(_any(aspect.words)),
             re.compile(rf"(?:{_any(loaded.openers)})*(?:{_any(aspect.headings)})"),
-            re.compile(_any(aspect.zero)) if aspect.zero else None,
         )
         for aspect in loaded.aspects
     )

@@ -5,16 +5,16 @@ where a document speaks of itself (`extractor.metadata.statements`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from extractor.errors import Words
-from extractor.leftovers import Disagreement, left_in
 from extractor.metadata import describe
 from extractor.metadata.bodies import Likeness, is_office, liken, parse
 from extractor.metadata.dates import YEAR, impossible_dates, year_of
 from extractor.metadata.passages import passage, plain, printed
 from extractor.metadata.statements import OPENING, Statements, statements
-from extractor.types import Blame, Document, Metadata, Sentence, Severity, Span
+from extractor.types import Blame, Document, Metadata, Severity, Span
 
 _FIXED_TITLE_SINCE = 2019
 """Reports on earlier years have no title that is prescribed."""
@@ -25,19 +25,22 @@ _MINISTERIAL = re.compile(r"(?:局|厅|委员会|委|人民政府|政府)$")
 _MOST_DATES = 5
 
 
-def disagreements(document: Document, metadata: Metadata, sentences: Sequence[Sentence] = ()) -> Iterator[Disagreement]:
-    """Yield what does not agree in an annual report; of other documents only what was given and is not so.
+class Disagreement(NamedTuple):
+    """Something that does not agree: the code of the finding, how grave, whose fault, where, and words for people."""
 
-    In the `sentences` of the narrative it is looked for the names of other bodies that speak of themselves.
-    """
+    code: str
+    severity: Severity
+    blame: Blame
+    spans: tuple[Span, ...]
+    facts: dict[str, object]
+
+
+def disagreements(document: Document, metadata: Metadata) -> Iterator[Disagreement]:
+    """Yield what does not agree in an annual report; of other documents only what was given and is not so."""
     said = statements(document.text)
     if metadata.kind in (None, "report"):
         yield from _title(said, metadata)
-        told: set[str] = set()
-        for item in (*_names(document, said, metadata), *left_in(document, metadata, sentences)):
-            if item.facts["name"] not in told:
-                told.add(str(item.facts["name"]))
-                yield item
+        yield from _names(document, said, metadata)
         yield from _years(document, said, metadata)
         yield from _dates(document)
         yield from _late(metadata)

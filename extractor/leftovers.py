@@ -5,84 +5,59 @@ of itself: as 我局, as the subject that discloses, as the county whose leaders
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extractor.errors import Words
 from extractor.metadata.bodies import Likeness, body_type, is_named, is_office, liken, parse
 from extractor.metadata.dates import YEAR
-from extractor.metadata.passages import Passage, plain
 from extractor.phrases import literal, phrases
-from extractor.types import Blame, Document, Metadata, Sentence, Severity, Span
+from extractor.types import Severity
 
-_SURE = 0.7
-"""Confidence in the body's own name from which on others are held against it."""
 _ABOUT = re.compile("信息公开|政务公开|公开政府信息")
 _PLACE = r"(?:[^\W\d_委府市县区旗党政我本全各该原]{2,4}市)?(?P<place>[^\W\d_委府市县区旗党政我本全各该原]{2,3}[县区旗])"
 _UNDER = re.compile(rf"在(?:中共)?{_PLACE}(?:委|政府|人民政府|党委)(?=[^，。；]{{0,16}}(?:领导|指导|支持|关心)下)")
 _SITE = re.compile(rf"(?:通过|利用|依托|登录|使用)(?:市)?{_PLACE}(?:人民)?政府(?:门户)?网站")
 _ZONES = re.compile(r"(?:开发|高新|经开|新|园|保税|示范|试验|实验|管理|度假|合作|景|社|辖|城|库|校|灌|林|矿)区$")
 _IN_QUOTES = re.compile(r"[“《][^”》]*$")
-_WHERE = Words("正文", "the narrative")
 
 
-class Disagreement(NamedTuple):
-    """Something that does not agree: the code of the finding, how grave, whose fault, where, and words for people."""
-
-    code: str
-    severity: Severity
-    blame: Blame
-    spans: tuple[Span, ...]
-    facts: dict[str, object]
-
-
-class _Found(NamedTuple):
-    """A name, where it stands in the words of a sentence, and how grave that is."""
+class LeftIn(NamedTuple):
+    """A name, where it stands in the text, and how grave that is."""
 
     name: str
     place: tuple[int, int]
     severity: Severity
 
 
-def left_in(document: Document, metadata: Metadata, sentences: Sequence[Sentence]) -> Iterator[Disagreement]:
-    """Yield the names of other bodies by which the narrative calls its own; each name once, with every place of it."""
-    own = "".join(plain(metadata.organization or "").split())
-    sure = "organization" in metadata.given or metadata.confidence.get("organization", 0) >= _SURE
-    found: dict[str, tuple[Severity, list[Span]]] = {}
-    for sentence in sentences if own and sure else ():
-        words = Passage(plain(document[sentence.span]), sentence.span.start)
-        for item in (
-            *_selves(words.text, own),
-            *_subjects(words.text, own),
-            *_counties(words.text, own, metadata.region),
-        ):
-            found.setdefault(item.name, (item.severity, []))[1].append(words.span(*item.place))
-    for name, (severity, spans) in found.items():
-        facts: dict[str, object] = {"own": metadata.organization, "where": _WHERE, "name": name}
-        place = metadata.spans.get("organization")
-        yield Disagreement("L-AGENCY", severity, Blame.BODY, (*((place,) if place else ()), *spans), facts)
+def left_in(text: str, own: str, region: str | None) -> Iterator[LeftIn]:
+    """Yield the names of other bodies by which a narrative calls its own body.
+
+    `text` is without white space but for the line breaks between sentences; `own` is the body, `region` where it is.
+    """
+    yield from _selves(text, own)
+    yield from _subjects(text, own)
+    yield from _counties(text, own, region)
 
 
-def _selves(words: str, own: str) -> Iterator[_Found]:
+def _selves(words: str, own: str) -> Iterator[LeftIn]:
     """Yield what only another kind of body calls itself: 我局 in the report of a township."""
-    known = phrases()
-    for found in known.self_name.finditer(words):
-        if not any(mark in own for mark in known.self_names[found.group()]) and not _quoted(words, found):
-            yield _Found(found.group(), found.span(), Severity.WARNING)
+    for name, marks in phrases().self_names.items():
+        if name in words and not any(mark in own for mark in marks):
+            for found in re.finditer(name, words):
+                line = words[words.rfind("\n", 0, found.start()) + 1 : found.start()]
+                if not _IN_QUOTES.search(line):
+                    yield LeftIn(name, found.span(), Severity.WARNING)
 
 
-def _quoted(words: str, found: re.Match[str]) -> bool:
-    return _IN_QUOTES.search(words[: found.start()]) is not None
-
-
-def _subjects(words: str, own: str) -> Iterator[_Found]:
+def _subjects(words: str, own: str) -> Iterator[LeftIn]:
     """Yield bodies that disclose in the place of its own: of another county, or another one of the same place."""
     for found in _subject().finditer(words):
         name = found["name"]
-        severity = _gravity(own, name, words) if is_named(name) else None
+        line = words[found.start() :].split("\n", 2)[: 1 + (found.group()[0] == "\n")]
+        severity = _gravity(own, name, line[-1]) if is_named(name) else None
         if severity:
-            yield _Found(name, found.span("name"), severity)
+            yield LeftIn(name, found.span("name"), severity)
 
 
 def _gravity(own: str, name: str, words: str) -> Severity | None:
@@ -99,7 +74,7 @@ def _gravity(own: str, name: str, words: str) -> Severity | None:
     return None
 
 
-def _counties(words: str, own: str, region: str | None) -> Iterator[_Found]:
+def _counties(words: str, own: str, region: str | None) -> Iterator[LeftIn]:
     """Yield counties under whose leaders it says it works, or whose site it says it uses."""
     county = parse(own).county or parse(region or "").county
     for pattern, severity in ((_UNDER, Severity.ERROR), (_SITE, Severity.WARNING)) if county else ():
@@ -107,7 +82,7 @@ def _counties(words: str, own: str, region: str | None) -> Iterator[_Found]:
             place = found["place"]
             known = _ZONES.search(place) or place[:-1] in phrases().verbs or _same(place, county or "")
             if not known:
-                yield _Found(place, found.span("place"), severity)
+                yield LeftIn(place, found.span("place"), severity)
 
 
 def _same(place: str, county: str) -> bool:

@@ -1,7 +1,7 @@
-"""The wordings that checks of the narrative look for, as data (``data/phrases.toml``) and as compiled patterns."""
+"""The wordings that checks of the narrative look for, as data (``data/phrases.toml``)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -11,75 +11,97 @@ from msgspec import Struct
 from extractor.shapes import load
 
 
+class _Pattern(Struct, frozen=True):
+    near: tuple[str, ...]
+    pattern: str
+
+
 class _Phrases(Struct, frozen=True):
-    old_bases: tuple[str, ...]
     no_basis: tuple[str, ...]
-    unfilled: tuple[str, ...]
-    lost_numbers: tuple[str, ...]
-    residue: tuple[str, ...]
     doubled: tuple[str, ...]
-    doubled_patterns: tuple[str, ...]
     not_doubled: tuple[str, ...]
-    audience: tuple[str, ...]
     none_statements: tuple[str, ...]
     fee: tuple[str, ...]
-    private: tuple[str, ...]
     acts: tuple[str, ...]
     verbs: tuple[str, ...]
     self_names: dict[str, tuple[str, ...]]
     wrong_words: dict[str, str]
+    old_basis: tuple[_Pattern, ...]
+    unfilled: tuple[_Pattern, ...]
+    lost_number: tuple[_Pattern, ...]
+    residue: tuple[_Pattern, ...]
+    audience: tuple[_Pattern, ...]
+    private: tuple[_Pattern, ...]
+
+
+class Sought(NamedTuple):
+    """What is looked for: a pattern, and words of which one must be there for it to be found at all."""
+
+    near: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 class Phrases(NamedTuple):
     """What to look for.
 
-    Patterns of `unfilled`, `lost_number` and `residue` are for text as printed, all others for text without white space
-    in simplified characters.
+    `unfilled`, `lost_number` and `residue` are for text as printed, all others for text without white space in
+    simplified characters.
     """
 
-    old_basis: re.Pattern[str]
     no_basis: re.Pattern[str]
-    unfilled: re.Pattern[str]
-    lost_number: re.Pattern[str]
-    residue: re.Pattern[str]
-    doubled: tuple[re.Pattern[str], ...]
+    doubled: frozenset[str]
     not_doubled: frozenset[str]
-    audience: re.Pattern[str]
     none_statement: re.Pattern[str]
-    fee: re.Pattern[str]
-    private: re.Pattern[str]
+    fee: tuple[str, ...]
     acts: tuple[str, ...]
     verbs: frozenset[str]
-    self_name: re.Pattern[str]
     self_names: dict[str, tuple[str, ...]]
-    wrong_word: re.Pattern[str]
     wrong_words: dict[str, str]
+    old_basis: tuple[Sought, ...]
+    unfilled: tuple[Sought, ...]
+    lost_number: tuple[Sought, ...]
+    residue: tuple[Sought, ...]
+    audience: tuple[Sought, ...]
+    private: tuple[Sought, ...]
 
 
 @cache
 def phrases() -> Phrases:
     """Return the wordings."""
     words = load(files("extractor") / "data" / "phrases.toml", _Phrases)
-    doubled = (rf"({literal(words.doubled)})\1", *words.doubled_patterns)
     return Phrases(
-        old_basis=_either(words.old_bases),
         no_basis=re.compile(literal(words.no_basis)),
-        unfilled=_either(words.unfilled),
-        lost_number=_either(words.lost_numbers),
-        residue=_either(words.residue),
-        doubled=tuple(map(re.compile, doubled)),
+        doubled=frozenset(words.doubled),
         not_doubled=frozenset(words.not_doubled),
-        audience=_either(words.audience),
-        none_statement=_either(words.none_statements),
-        fee=re.compile(literal(words.fee)),
-        private=_either(words.private),
+        none_statement=re.compile("|".join(words.none_statements)),
+        fee=words.fee,
         acts=words.acts,
         verbs=frozenset(words.verbs),
-        self_name=re.compile(literal(words.self_names)),
         self_names=words.self_names,
-        wrong_word=re.compile(literal(words.wrong_words)),
         wrong_words=words.wrong_words,
+        old_basis=_sought(words.old_basis),
+        unfilled=_sought(words.unfilled),
+        lost_number=_sought(words.lost_number),
+        residue=_sought(words.residue),
+        audience=_sought(words.audience),
+        private=_sought(words.private),
     )
+
+
+def hits(sought: Iterable[Sought], text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Yield where any of what is sought stands in ``text[start:end]``; what overlaps an earlier hit is left out."""
+    stop = len(text) if end is None else end
+    found = [
+        hit
+        for item in sought
+        if not item.near or any(word in text for word in item.near)
+        for hit in item.pattern.finditer(text, start, stop)
+    ]
+    reached = start
+    for hit in sorted(found, key=lambda hit: (hit.start(), -hit.end())):
+        if hit.start() >= reached:
+            yield hit
+            reached = hit.end()
 
 
 def literal(words: Iterable[str]) -> str:
@@ -87,5 +109,5 @@ def literal(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
-def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _sought(patterns: Iterable[_Pattern]) -> tuple[Sought, ...]:
+    return tuple(Sought(item.near, re.compile(item.pattern)) for item in patterns)

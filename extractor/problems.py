@@ -85,7 +85,11 @@ class _Patterns(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A sentence with its legible words, with and without its number, and the number: its style and ordinal, if any."""
+    """A sentence with its legible words, with and without its number, and the number: its style and ordinal, if any.
+
+    `fault` is the first word that says that something is wanting, `turn` that which turns to the measures; `opens` says
+    whether it turns to problems: a heading, or a lead such as 仍有三方面不足.
+    """
 
     sentence: Sentence
     position: int
@@ -93,6 +97,9 @@ class _Line(NamedTuple):
     bare: str
     style: str | None
     ordinal: int
+    fault: re.Match[str] | None
+    turn: re.Match[str] | None
+    opens: bool
 
 
 class _Item(NamedTuple):
@@ -115,7 +122,7 @@ def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
     """Return all that the section on problems says: problems, measures, what became of earlier ones."""
     clear, patterns = legible(document), _patterns()
     own = (sentence for sentence in sentences if sentence.section == PROBLEMS)
-    lines = [_line(clear, sentence, index) for index, sentence in enumerate(own)]
+    lines = [_line(clear, sentence, index, patterns) for index, sentence in enumerate(own)]
     roles = list(_roles(lines, patterns))
     problems = list(_items(lines, roles, "problem"))
     measures = list(_items(lines, roles, "measure"))
@@ -130,18 +137,19 @@ def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
         pairs,
         tuple(pair.problem for item, pair in zip(problems, pairs, strict=True) if _is_vague(item)),
         tuple(pair.problem for item, pair in told if asks(item.words)),
-        any(patterns.fault.search(line.words) for line in lines),
+        any(line.fault for line in lines),
     )
 
 
-def _line(clear: Legible, sentence: Sentence, index: int) -> _Line:
+def _line(clear: Legible, sentence: Sentence, position: int, patterns: _Patterns) -> _Line:
     words = simplified("".join(clear.words(sentence.span).split()))
     found = _ITEM.match(words)
-    if not found:
-        return _Line(sentence, index, words, words, None, 0)
-    style = found.lastgroup or ""
-    ordinal = _WORDS.get(found[style]) or int(number(found[style]))
-    return _Line(sentence, index, words, words[found.end() :], style, ordinal)
+    style = found.lastgroup if found else None
+    ordinal = (_WORDS.get(found[style]) or int(number(found[style]))) if found and style else 0
+    fault, turn, opening = (pattern.search(words) for pattern in (patterns.fault, patterns.turn, patterns.opening))
+    opens = bool(opening and fault) and not (turn and opening and turn.end() <= opening.end())
+    bare = words[found.end() :] if found else words
+    return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens)
 
 
 def _roles(lines: Sequence[_Line], patterns: _Patterns) -> Iterator[str]:
@@ -159,55 +167,37 @@ def _role(
     line: _Line, following: _Line | None, mode: str, last: tuple[str | None, int], patterns: _Patterns
 ) -> tuple[str, str]:
     """Return what a line is, and among what the next one stands."""
-    wanting = patterns.fault.search(line.words)
-    turn, opens = patterns.turn.search(line.words), _opens(line, patterns)
     led = following is not None and following.ordinal == 1 and line.ordinal != 1
     if _EARLIER_REPORT.search(line.words) or patterns.earlier.search(line.words):
         return "followup", "followup" if led or "如下" in line.words or len(line.words) <= _HEADING else mode
-    if turn and not opens:
-        named = patterns.fault.search(line.words[: turn.start()]) or _wants(_ANSWERED.search(line.words), patterns)
+    if line.turn and not line.opens:
+        named = (line.fault and line.fault.end() <= line.turn.start()) or _wants(_ANSWERED.search(line.words), patterns)
         if mode == "problem" and named:
             return "both", "problem" if line.style else "measure"
         return ("none" if led or not _acts(line, patterns) else "measure"), "measure"
-    if opens and mode != "problem":
+    if line.opens and mode != "problem":
         return ("none" if led or _leads(line) else "problem"), "problem"
-    if (
-        mode == "measure"
-        and wanting
-        and (line.style, line.ordinal - 1) == last
-        and not patterns.action.search(line.words)
-    ):
+    goes_on = line.fault is not None and (line.style, line.ordinal - 1) == last
+    if mode == "measure" and goes_on and not patterns.action.search(line.words):
         return "problem", "problem"
     if mode != "problem":
         return mode, mode
-    return _among_problems(line, patterns, led=led, more=_wanting(following, patterns))
+    more = following is not None and following.fault is not None and following.turn is None
+    return _among_problems(line, patterns, led=led, more=more)
 
 
 def _among_problems(line: _Line, patterns: _Patterns, *, led: bool, more: bool) -> tuple[str, str]:
     """Return what a line among the problems is: one of them, a lead to them, a measure, or none of it."""
-    wanting = patterns.fault.search(line.words)
     if line.style:
-        return "problem" if wanting or len(line.words) > _HEADING else "none", "problem"
-    if line.sentence.attributes.get("tense") == "planned" and not wanting:
+        return "problem" if line.fault or len(line.words) > _HEADING else "none", "problem"
+    if line.sentence.attributes.get("tense") == "planned" and not line.fault:
         return "measure", "measure"
-    if wanting:
-        lead = (led and (_leads(line) or _opens(line, patterns))) or (more and _GENERAL.search(line.words))
+    if line.fault:
+        lead = (led and (_leads(line) or line.opens)) or (more and _GENERAL.search(line.words))
         return "none" if lead else "problem", "problem"
     if patterns.action.search(line.words):
         return "measure", "problem"
     return "problem" if line.sentence.primary == "problem" and not led else "none", "problem"
-
-
-def _wanting(line: _Line | None, patterns: _Patterns) -> bool:
-    return line is not None and not patterns.turn.search(line.words) and bool(patterns.fault.search(line.words))
-
-
-def _opens(line: _Line, patterns: _Patterns) -> bool:
-    """Whether a line turns to problems: a heading, or a lead such as 仍有三方面不足."""
-    found = patterns.opening.search(line.words)
-    if found is None or not patterns.fault.search(line.words):
-        return False
-    return not patterns.turn.search(line.words[: found.end()])
 
 
 def _wants(clause: re.Match[str] | None, patterns: _Patterns) -> bool:

@@ -8,12 +8,10 @@ from typing import NamedTuple
 
 from extractor.checks import documents, figures, narrative, wording  # noqa: F401 - importing them registers their checks
 from extractor.checks import form as _form  # noqa: F401 - the same
-from extractor.checks.cases import CHECKS, Case, Line, catalogue
-from extractor.legible import legible
+from extractor.checks.cases import CHECKS, Case, catalogue, tell
 from extractor.relations import assess
 from extractor.sections import Outline
 from extractor.templates import Reference, template_of
-from extractor.text import simplified
 from extractor.types import Document, Finding, Metadata, Relation, Sentence, Tables
 
 __all__ = ["CHECKS", "Checked", "catalogue", "check"]
@@ -44,11 +42,7 @@ def check(
     """
     form = template_of(tables.template, template)
     relations = assess(form, tables) if tables.template else ()
-    told = sentences or outline.sentences
-    case = Case(document, metadata or Metadata(), tables, outline, relations, form, lang, told, _lines(document, told))
+    known, told = metadata or Metadata(), sentences or outline.sentences
+    written = tell(document, told, outline, known)
+    case = Case(document, known, tables, outline, relations, form, lang, told, written)
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))
-
-
-def _lines(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Line, ...]:
-    clear = legible(document)
-    return tuple(Line(item, simplified("".join(clear.words(item.span).split()))) for item in sentences)

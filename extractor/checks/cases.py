@@ -1,8 +1,10 @@
 """What a check looks at, how it is registered, and what the catalogue says of its findings."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -15,6 +17,7 @@ from extractor.shapes import load
 from extractor.tables.bare import is_bare
 from extractor.tables.variants import is_legacy
 from extractor.templates import Template
+from extractor.text import simplified
 from extractor.types import Document, Finding, Metadata, Relation, Sentence, Span, Tables
 
 _SIGNATURE = 40
@@ -50,6 +53,41 @@ class Line(NamedTuple):
     words: str
 
 
+class Told(NamedTuple):
+    """The narrative as one text: the words of its lines, a line break between them, and where each begins.
+
+    `sections` are the lines of each section whose heading was found, without noise and signature.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    lines: tuple[Line, ...]
+    sections: dict[str, list[Line]]
+
+
+def tell(document: Document, sentences: tuple[Sentence, ...], outline: Outline, metadata: Metadata) -> Told:
+    """Write the narrative out, for checks to look for words in."""
+    clear = legible(document)
+    text = simplified(clear.document.text)
+    lines = []
+    for sentence in sentences:
+        span = clear.into(sentence.span)
+        lines.append(Line(sentence, "".join(text[span.start : span.end].split())))
+    sections: dict[str, list[Line]] = {item.section: [] for item in outline.sections if item.title}
+    for line in lines:
+        if line.sentence.section in sections and not _is_noise(line, metadata):
+            sections[line.sentence.section].append(line)
+    starts = tuple(accumulate((len(line.words) + 1 for line in lines[:-1]), initial=0)) if lines else ()
+    return Told("\n".join(line.words for line in lines), starts, tuple(lines), sections)
+
+
+def _is_noise(line: Line, metadata: Metadata) -> bool:
+    """Whether a line is no part of the narrative: tagged so, the signature, or the body's name alone."""
+    span, signed = line.sentence.span, metadata.spans.get("signed")
+    at_end = signed is not None and span.start <= signed.start < span.end and len(line.words) <= _SIGNATURE
+    return line.sentence.primary == "noise" or at_end or line.words.strip("。，") == metadata.organization
+
+
 class Case(NamedTuple):
     """What a check looks at."""
 
@@ -62,8 +100,8 @@ class Case(NamedTuple):
     lang: str
     sentences: tuple[Sentence, ...] = ()
     """The narrative, with its tags if they were wanted."""
-    lines: tuple[Line, ...] = ()
-    """The same, legibly."""
+    told: Told = Told("", (), (), {})
+    """The same as one text, legibly."""
 
     @property
     def is_legacy(self) -> bool:
@@ -117,24 +155,17 @@ def catalogue() -> dict[str, FindingForm]:
 
 def lines_of(case: Case, *sections: str) -> list[Line]:
     """Return the lines of sections whose headings were found; noise and the signature left out."""
-    named = {item.section for item in case.outline.sections if item.title and item.section in sections}
-    signed = case.metadata.spans.get("signed")
-    return [line for line in case.lines if line.sentence.section in named and not _is_noise(line, case, signed)]
+    return [line for section in sections for line in case.told.sections.get(section, ())]
 
 
-def _is_noise(line: Line, case: Case, signed: Span | None) -> bool:
-    """Whether a line is no part of the narrative: tagged so, the signature, or the body's name alone."""
-    span = line.sentence.span
-    at_end = signed is not None and span.start <= signed.start < span.end and len(line.words) <= _SIGNATURE
-    return line.sentence.primary == "noise" or at_end or line.words.strip("。，") == case.metadata.organization
-
-
-def spots(case: Case, line: Line, *places: tuple[int, int]) -> tuple[Span, ...]:
-    """Return where intervals of the words of a line stand in the document."""
-    clear = legible(case.document)
-    begin = clear.into(line.sentence.span).start
-    shown = [at for at, letter in enumerate(clear.words(line.sentence.span), begin) if not letter.isspace()]
-    return tuple(clear.back(Span(shown[start], shown[end - 1] + 1)) for start, end in places)
+def spot(case: Case, start: int, end: int) -> Span:
+    """Return where an interval of the narrative, within one line, stands in the document."""
+    told, clear = case.told, legible(case.document)
+    number = bisect_right(told.starts, start) - 1
+    span = clear.into(told.lines[number].sentence.span)
+    shown = [at for at, letter in enumerate(clear.document[span], span.start) if not letter.isspace()]
+    first = told.starts[number]
+    return clear.back(Span(shown[start - first], shown[end - 1 - first] + 1))
 
 
 def message(case: Case, code: str, **facts: object) -> str:

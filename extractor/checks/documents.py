@@ -41,10 +41,10 @@ def it_agrees_with_itself(case: Case) -> Iterator[Finding]:
     """Body, year and dates should be the same wherever the document, or whoever sent it, names them."""
     clear = legible(case.document)
     if clear.mojibake:
-        found = disagreements(clear.document, *clear.into((case.metadata, case.sentences)))
+        found = disagreements(clear.document, clear.into(case.metadata))
         found = (item._replace(spans=clear.back(item.spans)) for item in found)
     else:
-        found = disagreements(case.document, case.metadata, case.sentences)
+        found = disagreements(case.document, case.metadata)
     for item in found:
         facts = {name: fact[case.lang] if isinstance(fact, Words) else fact for name, fact in item.facts.items()}
         said = message(case, item.code, **facts)

@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extractor.checks.cases import ANNUAL, Case, Line, joined, lines_of, message, registered, spots
+from extractor.checks.cases import ANNUAL, Case, Line, joined, lines_of, message, registered, spot
 from extractor.errors import Words
 from extractor.headings import Numbered, inner, numbered, strays
 from extractor.kinds import picture_in
+from extractor.leftovers import left_in
+from extractor.legible import legible
 from extractor.metadata.bodies import parse
-from extractor.phrases import phrases
+from extractor.metadata.passages import plain
+from extractor.metadata.statements import statements
+from extractor.phrases import hits, phrases
 from extractor.types import Blame, Finding, Severity, Span
 
 NARRATED = ("overview", "problems", "other")
@@ -30,6 +34,8 @@ _LEAST_GENERIC = 150
 """Characters that are enough to tell whether a narrative is on anybody."""
 _QUOTED = 20
 """Characters quoted of a sentence at most."""
+_SURE_OF_BODY = 0.7
+"""Confidence in the body's own name from which on others are held against it."""
 _NAMED = re.compile(r"[我本][局镇乡县市区委办厅街省州旗院站部处中会府机单级地]|20\d\d|全[市县区省州镇乡]")
 """What speaks of a body or of its year."""
 
@@ -123,12 +129,13 @@ def basis_is_in_force(case: Case) -> Iterator[Finding]:
     year = case.metadata.year
     if not (case.is_annual and year and case.template.since and year >= case.template.since > _TRIAL):
         return
-    words = phrases()
-    for line in case.lines:
-        found = words.old_basis.search(line.words)
-        if found and not words.no_basis.search(line.words):
+    words, told = phrases(), case.told
+    for found in hits(words.old_basis, told.text):
+        line = told.text[told.text.rfind("\n", 0, found.start()) + 1 :].split("\n", 1)[0]
+        if not words.no_basis.search(line):
             said = message(case, "L-BASIS-OLD", basis=found.group(), year=year, due=case.template.basis)
-            yield Finding("L-BASIS-OLD", Severity.WARNING, Blame.BODY, said, spans=spots(case, line, found.span()))
+            span = spot(case, *found.span())
+            yield Finding("L-BASIS-OLD", Severity.WARNING, Blame.BODY, said, spans=(span,))
             return
 
 
@@ -160,14 +167,36 @@ def _is_prose(line: Line) -> bool:
 @registered
 def it_speaks_to_the_public(case: Case) -> Iterator[Finding]:
     """A report is for everybody to read, not a letter to a superior."""
-    opening = [line for line in case.lines if line.sentence.section in (None, "overview")][:_OPENING]
-    closing = [line for line in case.lines if line.sentence.section == "other"][-_CLOSING:]
-    for line in (*opening, *closing) if case.is_annual else ():
-        found = phrases().audience.search(line.words)
-        if found:
+    told = case.told
+    ends = [number for number, line in enumerate(told.lines) if line.sentence.section in (None, "overview")][:_OPENING]
+    ends += [number for number, line in enumerate(told.lines) if line.sentence.section == "other"][-_CLOSING:]
+    spoken = {told.starts[number] for number in ends}
+    for found in hits(phrases().audience, told.text) if case.is_annual else ():
+        if told.text.rfind("\n", 0, found.start()) + 1 in spoken:
             said = message(case, "L-AUDIENCE", words=found.group()[-_QUOTED:])
-            yield Finding("L-AUDIENCE", Severity.INFO, Blame.BODY, said, spans=spots(case, line, found.span()))
+            yield Finding("L-AUDIENCE", Severity.INFO, Blame.BODY, said, spans=(spot(case, *found.span()),))
             return
+
+
+@registered
+def no_other_body_is_left_in(case: Case) -> Iterator[Finding]:
+    """The narrative should speak of its own body: not as 我局 in a township's report, not by another county's name."""
+    metadata, told = case.metadata, case.told
+    own = "".join(plain(metadata.organization or "").split())
+    sure = "organization" in metadata.given or metadata.confidence.get("organization", 0) >= _SURE_OF_BODY
+    if not (case.is_annual and own and sure):
+        return
+    said_before = statements(legible(case.document).document.text)
+    known = {item.value for item in (said_before.stated, said_before.subject, said_before.contact) if item}
+    names: dict[str, tuple[Severity, list[Span]]] = {}
+    for found in left_in(told.text, own, metadata.region):
+        if found.name not in known:
+            names.setdefault(found.name, (found.severity, []))[1].append(spot(case, *found.place))
+    for name, (severity, spans) in names.items():
+        where = Words("正文", "the narrative")[case.lang]
+        said = message(case, "L-AGENCY", own=metadata.organization, where=where, name=name)
+        place = metadata.spans.get("organization")
+        yield Finding("L-AGENCY", severity, Blame.BODY, said, spans=(*((place,) if place else ()), *spans))
 
 
 @registered

@@ -57,7 +57,7 @@ def governments_tell_of_assessment(case: Case) -> Iterator[Finding]:
     if not (case.is_annual and _is_government(case) and lines_of(case, "overview")):
         return
     aspect = next(item for item in aspects(government=True) if item.government)
-    if any(word in line.words for line in case.lines for word in aspect.words):
+    if any(word in case.told.text for word in aspect.words):
         return
     blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY
     said = message(case, "L-GOV-ASSESS", name=case.metadata.organization)
@@ -145,7 +145,7 @@ def fee_is_told(case: Case) -> Iterator[Finding]:
     year = case.metadata.year or case.template.since or 0
     if not (case.is_annual and year >= _ASPECTS_SINCE and _titles(case, "other")):
         return
-    if any(phrases().fee.search(line.words) for line in case.lines):
+    if any(word in case.told.text for word in phrases().fee):
         return
     unpaid = _unpaid(case)
     zh, en = (

@@ -1,21 +1,26 @@
 """Checks of the wording: what was left unfilled, what an editor left behind, slips of the pen, private numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from extractor.checks.cases import MOST_NAMED, Case, Line, joined, lines_of, message, registered, spots
+from extractor.checks.cases import MOST_NAMED, Case, joined, lines_of, message, registered, spot
 from extractor.checks.form import NARRATED, is_damaged
 from extractor.errors import Words
 from extractor.kinds import BLANK_FORM
 from extractor.legible import legible
-from extractor.phrases import phrases
+from extractor.phrases import Sought, hits, phrases
 from extractor.text import gaps
 from extractor.types import Blame, Finding, Severity, Span
 
-_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff]),(?=[\u4e00-\u9fff])")
+_HALF_WIDTH = re.compile(r",(?<=[\u4e00-\u9fff],)(?=[\u4e00-\u9fff])")
+_PUNCTUATION = re.compile(r"[，、；：][，、；：。]+|。[，、；]|。。(?<!。。。)(?!。)")
+_OF_THE = re.compile("的的(?<![目标有真似端是打]的的)")
+_ITEM = re.compile(r"(?:^|\n)[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]$")
 _CUT_OFF = re.compile(r"[，、,]\Z")
 _LONG_ENOUGH = 8
 """Characters of a sentence that may be called broken off."""
+_SHORTEST, _ANY, _LONGEST = 2, 6, 12
+"""Characters of what stands twice: words of the list are looked for from two on, anything from six on."""
 
 
 @registered
@@ -24,8 +29,8 @@ def nothing_is_unfilled(case: Case) -> Iterator[Finding]:
     if not case.is_report or not case.has_words or case.metadata.kind == BLANK_FORM:
         return
     words = phrases()
-    for pattern, blame in ((words.unfilled, Blame.BODY), (words.lost_number, Blame.UNCLEAR)):
-        spans = _outside_tables(case, pattern)
+    for sought, blame in ((words.unfilled, Blame.BODY), (words.lost_number, Blame.UNCLEAR)):
+        spans = _outside_tables(case, sought)
         if spans and not (blame is Blame.UNCLEAR and is_damaged(case)):
             said = message(case, "L-PLACEHOLDER", count=len(spans), shown=_shown(case, spans))
             yield Finding("L-PLACEHOLDER", Severity.ERROR, blame, said, spans=spans)
@@ -40,13 +45,14 @@ def nothing_is_left_behind(case: Case) -> Iterator[Finding]:
         yield Finding("L-ARTEFACT", Severity.INFO, Blame.UNCLEAR, said, spans=spans)
 
 
-def _outside_tables(case: Case, pattern: re.Pattern[str]) -> tuple[Span, ...]:
-    """Return where a pattern is found outside the tables, in the document."""
+def _outside_tables(case: Case, sought: Iterable[Sought]) -> tuple[Span, ...]:
+    """Return where any of what is sought stands outside the tables, in the document."""
     clear = legible(case.document)
     tables = sorted(clear.into(tuple(table.span for table in case.tables if table.span)))
     text = clear.document.text
-    found = (hit.span() for gap in gaps(tables, 0, len(text)) for hit in pattern.finditer(text, gap.start, gap.end))
-    return tuple(clear.back(Span(*span)) for span in found)
+    due = [Sought((), item.pattern) for item in sought if any(word in text for word in item.near)]
+    free = gaps(tables, 0, len(text)) if due else ()
+    return tuple(clear.back(Span(*hit.span())) for gap in free for hit in hits(due, text, gap.start, gap.end))
 
 
 def _shown(case: Case, spans: tuple[Span, ...]) -> str:
@@ -60,36 +66,61 @@ def words_are_right(case: Case) -> Iterator[Finding]:
     """Words should stand once, be the right ones, and sentences end; one hint for each kind of slip."""
     if not case.is_annual or legible(case.document).mojibake:
         return
-    lines = [line for line in case.lines if line.sentence.primary != "noise"]
+    blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY
+    text = case.told.text
     for kind, slips in (
-        (Words("重复的字词或标点", "doubled words"), _doubled(case, lines)),
-        (Words("可能写错的词", "words that may be wrong"), _wrong(case, lines)),
+        (Words("重复的字词或标点", "doubled words or marks"), _doubled(text)),
+        (Words("可能写错的词", "words that may be wrong"), _wrong(text)),
         (Words("没有写完的句子", "sentences broken off"), _cut_off(case)),
     ):
-        found = list(slips)
+        found = [(name, slip if isinstance(slip, Span) else spot(case, *slip)) for name, slip in slips]
         if found:
-            names = list(dict.fromkeys(name for name, _ in found))
-            said = message(case, "L-TYPO", kind=kind[case.lang], count=len(found), shown=joined(case, names))
-            spans = tuple(span for _, span in found)
-            yield Finding("L-TYPO", Severity.INFO, Blame.UNCLEAR if is_damaged(case) else Blame.BODY, said, spans=spans)
-    yield from _half_width(case, lines)
+            shown = joined(case, list(dict.fromkeys(name for name, _ in found)))
+            said = message(case, "L-TYPO", kind=kind[case.lang], count=len(found), shown=shown)
+            yield Finding("L-TYPO", Severity.INFO, blame, said, spans=tuple(span for _, span in found))
+    yield from _half_width(case)
 
 
-def _doubled(case: Case, lines: list[Line]) -> Iterator[tuple[str, Span]]:
-    words = phrases()
-    for line in lines:
-        for pattern in words.doubled:
-            for found in pattern.finditer(line.words):
-                if found.group() not in words.not_doubled:
-                    yield f"“{found.group()}”", spots(case, line, found.span())[0]
+def _doubled(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield words, or anything longer, that stand twice in a row, and marks that do."""
+    known, reached = phrases(), 0
+    for start, size in sorted(repeats(text, range(_SHORTEST, _LONGEST + 1)), key=lambda hit: (hit[0], -hit[1])):
+        word = text[start : start + size]
+        wanted = word in known.doubled or (size >= _ANY and word.isalpha() and not _ITEM.search(text[:start]))
+        if start >= reached and wanted and 2 * word not in known.not_doubled:
+            reached = start + 2 * size
+            yield f"“{2 * word}”", (start, reached)
+    for pattern in (_OF_THE, _PUNCTUATION):
+        for found in pattern.finditer(text):
+            yield f"“{found.group()}”", found.span()
 
 
-def _wrong(case: Case, lines: list[Line]) -> Iterator[tuple[str, Span]]:
-    words = phrases()
-    for line in lines:
-        for found in words.wrong_word.finditer(line.words):
-            right = words.wrong_words[found.group()]
-            yield f"“{found.group()}”（{right}？）", spots(case, line, found.span())[0]
+def repeats(text: str, sizes: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield where a run of one of the sizes, and the same run again, stand: start and size.
+
+    The text as one number is held against itself, moved by the size: where both agree their difference has zeros.
+
+    >>> list(repeats("应当进行进行核对", [2]))
+    [(2, 2)]
+    """
+    data = text.encode("utf-32-le")
+    whole = int.from_bytes(data, "little")
+    for size in sizes:
+        difference = (whole ^ (whole >> 32 * size)).to_bytes(len(data), "little")
+        zeros = bytes(4 * size)
+        at = difference.find(zeros)
+        while at >= 0:
+            start = -(-at // 4)
+            if text[start : start + size] == text[start + size : start + 2 * size] != "":
+                yield start, size
+            at = difference.find(zeros, at + 1 if at % 4 else at + 4)
+
+
+def _wrong(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for wrong, right in phrases().wrong_words.items():
+        if wrong in text:
+            for found in re.finditer(wrong, text):
+                yield f"“{wrong}”（{right}？）", found.span()
 
 
 def _cut_off(case: Case) -> Iterator[tuple[str, Span]]:
@@ -100,12 +131,12 @@ def _cut_off(case: Case) -> Iterator[tuple[str, Span]]:
             yield f"“……{lines[-1].words[-_LONG_ENOUGH:]}”", lines[-1].sentence.span
 
 
-def _half_width(case: Case, lines: list[Line]) -> Iterator[Finding]:
-    """Count half-width commas between Chinese characters; where there are no others, a converter made them."""
-    spans = tuple(spots(case, line, found.span())[0] for line in lines for found in _HALF_WIDTH.finditer(line.words))
+def _half_width(case: Case) -> Iterator[Finding]:
+    """Count half-width commas between Chinese characters; where there are hardly others, a converter made them."""
+    text = case.told.text
+    spans = tuple(spot(case, *found.span()) for found in _HALF_WIDTH.finditer(text))
     if spans:
-        usual = sum(line.words.count("，") for line in lines)
-        blame = Blame.BODY if usual > len(spans) else Blame.UNCLEAR
+        blame = Blame.BODY if text.count("，") > len(spans) else Blame.UNCLEAR
         kind = Words("半角逗号", "half-width commas")[case.lang]
         said = message(case, "L-TYPO", kind=kind, count=len(spans), shown="“,”")
         yield Finding("L-TYPO", Severity.INFO, blame, said, spans=spans)
@@ -114,11 +145,8 @@ def _half_width(case: Case, lines: list[Line]) -> Iterator[Finding]:
 @registered
 def private_numbers_are_kept(case: Case) -> Iterator[Finding]:
     """No mobile number and no identity number should be in a report; numbers of offices are fine."""
-    found = [
-        (hit.group(), spots(case, line, hit.span())[0])
-        for line in (case.lines if case.is_report and case.has_words else ())
-        for hit in phrases().private.finditer(line.words)
-    ]
+    text = case.told.text if case.is_report and case.has_words else ""
+    found = [(hit.group(), spot(case, *hit.span())) for hit in hits(phrases().private, text)]
     if found:
         masked = [f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}" for digits, _ in found[:MOST_NAMED]]
         said = message(case, "L-PRIVACY", count=len(found), shown=joined(case, masked))
