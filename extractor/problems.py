@@ -32,7 +32,10 @@ _ITEM = re.compile(
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _POINTED = re.compile(rf"针对第(?P<nth>[{_NUMERALS}])[个点项]")
 _ANSWERED = re.compile(r"针对(?!(?:存在|上述|以上|这些|该|此|前述|当前|目前|第|问题|不足|如上))[^，,。]{4,}")
-_EARLIER_REPORT = re.compile(r"20\d\d年度?(?:年报|报告)|20\d\d\s*年[^。；]{0,12}问题[^。；]{0,4}(?:改进|整改|落实)情况")
+_EARLIER_REPORT = re.compile(
+    r"20\d\d年度?(?:年报|报告)|20\d\d\s*年[^。；]{0,12}问题[^。；]{0,4}(?:改进|整改|落实)情况"
+    r"|20\d\d年度?(?:工作)?(?:提出|指出|查找出?|查摆|列出|反映|存在|梳理出?)的[^。；]{0,40}问题[^。]*(?:已|改为|好转|解决|完成|降|增加)"
+)
 _GENERAL = re.compile(
     r"(?:一定|一些|不少|诸多|许多|若干|以下|如下|几[个方])[^，。]{0,4}(?:差距|不足|问题|短板|困难|薄弱环节)[^，。]{0,8}[。：:]?$"
 )
@@ -72,6 +75,7 @@ class _Words(Struct, frozen=True):
     faults: tuple[str, ...]
     actions: tuple[str, ...]
     turns: tuple[str, ...]
+    leads: tuple[str, ...]
     openings: tuple[str, ...]
     earlier: tuple[str, ...]
 
@@ -80,6 +84,7 @@ class _Patterns(NamedTuple):
     fault: re.Pattern[str]
     action: re.Pattern[str]
     turn: re.Pattern[str]
+    lead: re.Pattern[str]
     opening: re.Pattern[str]
     earlier: re.Pattern[str]
 
@@ -146,7 +151,8 @@ def _line(clear: Legible, sentence: Sentence, position: int, patterns: _Patterns
     found = _ITEM.match(words)
     style = found.lastgroup if found else None
     ordinal = (_WORDS.get(found[style]) or int(number(found[style]))) if found and style else 0
-    fault, turn, opening = (pattern.search(words) for pattern in (patterns.fault, patterns.turn, patterns.opening))
+    fault, opening = patterns.fault.search(words), patterns.opening.search(words)
+    turn = patterns.turn.search(words) or patterns.lead.search(words)
     opens = bool(opening and fault) and not (turn and opening and turn.end() <= opening.end())
     bare = words[found.end() :] if found else words
     return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens)
@@ -182,6 +188,8 @@ def _role(
         return "problem", "problem"
     if mode != "problem":
         return mode, mode
+    if (line.style, line.ordinal) == (last[0], 1) and last[1] > 1 and not line.fault and _acts(line, patterns):
+        return "measure", "measure"
     more = following is not None and following.fault is not None and following.turn is None
     return _among_problems(line, patterns, led=led, more=more)
 
@@ -283,8 +291,9 @@ def _patterns() -> _Patterns:
         fault=_any(words.faults),
         action=_any(words.actions),
         turn=_any(words.turns),
+        lead=re.compile(rf"(?:{_any(words.leads).pattern})[^，。；]{{0,6}}[：:]\Z"),
         opening=_any(words.openings),
-        earlier=_any(words.earlier),
+        earlier=re.compile(rf"(?<![比与较和同])(?:{_any(words.earlier).pattern})"),
     )
 
 
