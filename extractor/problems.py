@@ -36,6 +36,7 @@ _EARLIER_REPORT = re.compile(
     r"20\d\d年度?(?:年报|报告)|20\d\d\s*年[^。；]{0,12}问题[^。；]{0,4}(?:改进|整改|落实)情况"
     r"|20\d\d年度?(?:工作)?(?:提出|指出|查找出?|查摆|列出|反映|存在|梳理出?)的[^。；]{0,40}问题[^。]*(?:已|改为|好转|解决|完成|降|增加)"
 )
+_PLAN = re.compile(r"20\d\d年(?:起)?[，,]?[^，。；]{0,6}将(?!近)")
 _GENERAL = re.compile(
     r"(?:一定|一些|不少|诸多|许多|若干|以下|如下|几[个方])[^，。]{0,4}(?:差距|不足|问题|短板|困难|薄弱环节)[^，。]{0,8}[。：:]?$"
 )
@@ -152,7 +153,7 @@ def _line(clear: Legible, sentence: Sentence, position: int, patterns: _Patterns
     style = found.lastgroup if found else None
     ordinal = (_WORDS.get(found[style]) or int(number(found[style]))) if found and style else 0
     fault, opening = patterns.fault.search(words), patterns.opening.search(words)
-    turn = patterns.turn.search(words) or patterns.lead.search(words)
+    turn = patterns.turn.search(words) or patterns.lead.search(words) or _PLAN.search(words)
     opens = bool(opening and fault) and not (turn and opening and turn.end() <= opening.end())
     bare = words[found.end() :] if found else words
     return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens)

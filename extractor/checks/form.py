@@ -89,13 +89,19 @@ def _numbering_faults(case: Case, found: list[Numbered]) -> Iterator[tuple[Words
 def sections_have_content(case: Case) -> Iterator[Finding]:
     """A heading of a section of words should have some below it."""
     for section in case.outline.sections if case.is_annual else ():
-        if section.section in NARRATED and section.title_span and not lines_of(case, section.section):
-            picture = picture_in(case.document, case.outline, section.section)
+        if section.section not in NARRATED or section.title_span is None:
+            continue
+        picture = picture_in(case.document, case.outline, section.section)
+        if all(picture and _meets(line.sentence.span, picture) for line in lines_of(case, section.section)):
             severity = Severity.WARNING if picture else Severity.ERROR
             spans = (section.title_span, *((picture,) if picture else ()))
             title = "".join(case.document[section.title_span].split())
             said = message(case, "L-SEC-EMPTY", title=title, section=section.section)
             yield Finding("L-SEC-EMPTY", severity, Blame.UNCLEAR, said, spans=spans)
+
+
+def _meets(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 @registered

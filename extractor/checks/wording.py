@@ -113,7 +113,7 @@ def repeats(text: str, sizes: Iterable[int]) -> Iterator[tuple[int, int]]:
             start = -(-at // 4)
             if text[start : start + size] == text[start + size : start + 2 * size] != "":
                 yield start, size
-            at = difference.find(zeros, at + 1 if at % 4 else at + 4)
+            at = difference.find(zeros, 4 * start + 1)
 
 
 def _wrong(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
