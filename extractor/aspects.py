@@ -24,8 +24,8 @@ _LONGEST = 30
 """Characters of a sub-heading at most."""
 _FACTS = 3
 """Facts that count in a sentence at most; that a sentence is about the aspect above all counts as much."""
-_UNDER = 0.5
-"""How surely a sentence is about what the sub-heading above it names."""
+_UNDER, _WORDS = 0.5, 0.1
+"""How surely a sentence is about what the sub-heading above it names, or what its words name but not its tags."""
 _NUMBER = re.compile(
     r"\W*(?P<number>[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、])\W*"
 )
@@ -89,7 +89,7 @@ def coverage(document: Document, sentences: Sequence[Sentence], *, government: b
         facts = sentence.attributes.get("n_numbers", 0) + len(sentence.attributes.get("named_objects", ()))
         for item, about in _about(sentence, words, known, under):
             weight = about + min(facts, _FACTS) + _FACTS * (sentence.primary in item.aspect.tags)
-            for kind in _kinds(sentence, words, item):
+            for kind in _kinds(sentence, words, item, sure=about >= _UNDER):
                 if weight > best[item.aspect.id].get(kind, (0.0,))[0]:
                     best[item.aspect.id][kind] = (weight, sentence)
     return {
@@ -140,9 +140,8 @@ def _about(
     for item in known:
         name = item.aspect.id
         about = max(tagged.get(name, 0.0), _UNDER * (name in under))
-        by_words = name not in tagged and (not sentence.tags or _none(words, item))
-        if by_words and any(word in words for word in item.aspect.words):
-            about = 1.0
+        if name not in tagged and any(word in words for word in item.aspect.words):
+            about = max(about, _WORDS if sentence.tags and not _none(words, item) else 1.0)
         if about:
             yield item, about
 
@@ -159,9 +158,9 @@ def _none(words: str, item: _Known) -> bool:
     return any(word in words for word in item.aspect.zero)
 
 
-def _kinds(sentence: Sentence, words: str, item: _Known) -> Iterator[str]:
+def _kinds(sentence: Sentence, words: str, item: _Known, *, sure: bool) -> Iterator[str]:
     none = _none(words, item)
-    if sentence.attributes.get("specific") or none:
+    if sure and (sentence.attributes.get("specific") or none):
         yield "specific"
     if not sentence.attributes.get("slogan") or none:
         yield "any"

@@ -48,14 +48,17 @@ def numbered(document: Document, outline: Outline, form: Template) -> Iterator[N
 
 
 def strays(document: Document, tables: Tables, outline: Outline, form: Template) -> dict[str, Span]:
-    """Return the headings of sections that stand out of their order: lines of their own with the words of a heading."""
-    found = {section.section for section in outline.sections if section.title_span}
-    lost = {section.id for section in form.sections} - found
-    return (
-        {section: span for _, section, span in _lines(document, tables, outline, form) if section in lost}
-        if lost
-        else {}
-    )
+    """Return the headings of sections that stand out of their order: lines of their own with the words of a heading.
+
+    What stands before the first heading is a table of contents.
+    """
+    found = {section.section: section.title_span for section in outline.sections if section.title_span}
+    lost = {section.id for section in form.sections} - set(found)
+    if not lost or not found:
+        return {}
+    first = min(span.start for span in found.values())
+    lines = _lines(document, tables, outline, form)
+    return {section: span for _, section, span in lines if section in lost and span.start > first}
 
 
 def inner(document: Document, tables: Tables, outline: Outline, form: Template) -> Iterator[tuple[str, Span]]:

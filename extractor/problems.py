@@ -18,6 +18,7 @@ from msgspec import Struct
 from extractor.answers import ANSWERS, PLACE, alike, asks, bigrams, is_general
 from extractor.legible import Legible, legible
 from extractor.numerals import number
+from extractor.phrases import phrases
 from extractor.shapes import load
 from extractor.text import simplified
 from extractor.types import Document, Sentence
@@ -26,8 +27,8 @@ PROBLEMS = "problems"
 """The section that is looked at."""
 _NUMERALS = "一二三四五六七八九十"
 _ITEM = re.compile(
-    rf"\W*?(?:[（(](?P<bracket>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[）)]|(?P<one>[{_NUMERALS}]{{1,3}})[\s*]*(?=是|要|、)"
-    rf"|第(?P<nth>[{_NUMERALS}])[，、是]|其(?P<its>[{_NUMERALS}])[，、是]|(?P<digit>\d{{1,2}})[.．、](?!\d)|(?P<word>首先|其次|再次|最后))"
+    rf"\W*?(?:[（(](?P<bracket>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[）)]|(?P<one>[{_NUMERALS}]{{1,3}})[\s*]*(?:是|要|、)"
+    rf"|问题(?P<issue>[{_NUMERALS}])[：:、，]|第(?P<nth>[{_NUMERALS}])[，、是]|其(?P<its>[{_NUMERALS}])[，、是]|(?P<digit>\d{{1,2}})[.．、](?!\d)|(?P<word>首先|其次|再次|最后))"
 )
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _POINTED = re.compile(rf"针对第(?P<nth>[{_NUMERALS}])[个点项]")
@@ -36,6 +37,10 @@ _EARLIER_REPORT = re.compile(
     r"20\d\d年度?(?:年报|报告)|20\d\d\s*年[^。；]{0,12}问题[^。；]{0,4}(?:改进|整改|落实)情况"
     r"|20\d\d年度?(?:工作)?(?:提出|指出|查找出?|查摆|列出|反映|存在|梳理出?)的[^。；]{0,40}问题[^。]*(?:已|改为|好转|解决|完成|降|增加)"
 )
+_TITLE = re.compile(
+    r"(?:政府信息公开|政务公开|信息公开)?(?:工作)?中?(?:目前)?存在的?(?:主要)?(?:问题|不足|短板)(?:和不足)?(?:方面)?[。：:]?|(?:主要)?问题[。：:]?"
+)
+_REFERRED = re.compile("(?:以上|上述|这些|此类|该|存在的?)(?:主要)?(?:问题|不足|短板)")
 _PLAN = re.compile(r"20\d\d年(?:起)?[，,]?[^，。；]{0,6}将(?!近)")
 _GENERAL = re.compile(
     r"(?:一定|一些|不少|诸多|许多|若干|以下|如下|几[个方])[^，。]{0,4}(?:差距|不足|问题|短板|困难|薄弱环节)[^，。]{0,8}[。：:]?$"
@@ -94,7 +99,7 @@ class _Line(NamedTuple):
     """A sentence with its legible words, with and without its number, and the number: its style and ordinal, if any.
 
     `fault` is the first word that says that something is wanting, `turn` that which turns to the measures; `opens` says
-    whether it turns to problems: a heading, or a lead such as 仍有三方面不足.
+    whether it turns to problems: a heading, or a lead such as 仍有三方面不足; `title` whether it is no more than that.
     """
 
     sentence: Sentence
@@ -106,6 +111,7 @@ class _Line(NamedTuple):
     fault: re.Match[str] | None
     turn: re.Match[str] | None
     opens: bool
+    title: bool
 
 
 class _Item(NamedTuple):
@@ -130,7 +136,7 @@ def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
     own = (sentence for sentence in sentences if sentence.section == PROBLEMS)
     lines = [_line(clear, sentence, index, patterns) for index, sentence in enumerate(own)]
     roles = list(_roles(lines, patterns))
-    problems = list(_items(lines, roles, "problem"))
+    problems = _real(list(_items(lines, roles, "problem")))
     measures = list(_items(lines, roles, "measure"))
     if not problems:
         problems = [item for item in measures if _ANSWERED.search(item.words)]
@@ -143,7 +149,7 @@ def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
         pairs,
         tuple(pair.problem for item, pair in zip(problems, pairs, strict=True) if _is_vague(item)),
         tuple(pair.problem for item, pair in told if asks(item.words)),
-        any(line.fault for line in lines),
+        any(line.fault and role != "none" for line, role in zip(lines, roles, strict=True)),
     )
 
 
@@ -156,7 +162,8 @@ def _line(clear: Legible, sentence: Sentence, position: int, patterns: _Patterns
     turn = patterns.turn.search(words) or patterns.lead.search(words) or _PLAN.search(words)
     opens = bool(opening and fault) and not (turn and opening and turn.end() <= opening.end())
     bare = words[found.end() :] if found else words
-    return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens)
+    title = _TITLE.fullmatch(bare) is not None
+    return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens or style == "issue", title)
 
 
 def _roles(lines: Sequence[_Line], patterns: _Patterns) -> Iterator[str]:
@@ -177,13 +184,15 @@ def _role(
     led = following is not None and following.ordinal == 1 and line.ordinal != 1
     if _EARLIER_REPORT.search(line.words) or patterns.earlier.search(line.words):
         return "followup", "followup" if led or "如下" in line.words or len(line.words) <= _HEADING else mode
+    if line.title or phrases().none_statement.fullmatch(line.words):
+        return "none", "problem"
+    if line.turn and mode == "problem" and _names(line, patterns):
+        leads = line.words.endswith(("：", ":"))
+        return "problem" if leads else "both", "problem" if line.style and not leads else "measure"
     if line.turn and not line.opens:
-        named = (line.fault and line.fault.end() <= line.turn.start()) or _wants(_ANSWERED.search(line.words), patterns)
-        if mode == "problem" and named:
-            return "both", "problem" if line.style else "measure"
         return ("none" if led or not _acts(line, patterns) else "measure"), "measure"
     if line.opens and mode != "problem":
-        return ("none" if led or _leads(line) else "problem"), "problem"
+        return ("none" if led or (_leads(line) and not line.style) else "problem"), "problem"
     goes_on = line.fault is not None and (line.style, line.ordinal - 1) == last
     if mode == "measure" and goes_on and not patterns.action.search(line.words):
         return "problem", "problem"
@@ -191,19 +200,24 @@ def _role(
         return mode, mode
     if (line.style, line.ordinal) == (last[0], 1) and last[1] > 1 and not line.fault and _acts(line, patterns):
         return "measure", "measure"
-    more = following is not None and following.fault is not None and following.turn is None
-    return _among_problems(line, patterns, led=led, more=more)
+    return _among_problems(line, patterns, led=led)
 
 
-def _among_problems(line: _Line, patterns: _Patterns, *, led: bool, more: bool) -> tuple[str, str]:
+def _names(line: _Line, patterns: _Patterns) -> bool:
+    """Whether a line that turns to the measures says what is wanting before it does."""
+    before = _REFERRED.sub("", line.words[: line.turn.start()]) if line.turn else ""
+    wanting = patterns.fault.search(before) and not (line.opens and len(line.words) <= _HEADING)
+    return bool(wanting) or _wants(_ANSWERED.search(line.words), patterns)
+
+
+def _among_problems(line: _Line, patterns: _Patterns, *, led: bool) -> tuple[str, str]:
     """Return what a line among the problems is: one of them, a lead to them, a measure, or none of it."""
     if line.style:
         return "problem" if line.fault or len(line.words) > _HEADING else "none", "problem"
     if line.sentence.attributes.get("tense") == "planned" and not line.fault:
         return "measure", "measure"
     if line.fault:
-        lead = (led and (_leads(line) or line.opens)) or (more and _GENERAL.search(line.words))
-        return "none" if lead else "problem", "problem"
+        return "none" if led and (_leads(line) or line.opens) else "problem", "problem"
     if patterns.action.search(line.words):
         return "measure", "problem"
     return "problem" if line.sentence.primary == "problem" and not led else "none", "problem"
@@ -222,6 +236,14 @@ def _acts(line: _Line, patterns: _Patterns) -> bool:
     """Whether a line that turns to the measures is one itself."""
     rest = patterns.turn.sub("", line.words)
     return not line.words.endswith(("：", ":")) and patterns.action.search(rest) is not None
+
+
+def _real(problems: list[_Item]) -> list[_Item]:
+    """Leave out sentences that only say that there are problems, where others say which."""
+    if len(problems) == 1:
+        return problems
+    real = [item for item in problems if item.lines[0].style or not _GENERAL.search(item.lines[0].words)]
+    return [_Item(item.lines, place) for place, item in enumerate(real, 1)]
 
 
 def _items(lines: Sequence[_Line], roles: Sequence[str], role: str) -> Iterator[_Item]:

@@ -158,6 +158,11 @@ def lines_of(case: Case, *sections: str) -> list[Line]:
     return [line for section in sections for line in case.told.sections.get(section, ())]
 
 
+def line_at(case: Case, place: int) -> Line:
+    """Return the line in which a place of the narrative is."""
+    return case.told.lines[bisect_right(case.told.starts, place) - 1]
+
+
 def spot(case: Case, start: int, end: int) -> Span:
     """Return where an interval of the narrative, within one line, stands in the document."""
     told, clear = case.told, legible(case.document)

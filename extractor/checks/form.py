@@ -105,13 +105,15 @@ def _meets(one: Span, other: Span) -> bool:
 
 
 @registered
-def sections_are_long_enough(case: Case) -> Iterator[Finding]:
-    """A survey or an account of problems of a few lines says little; what says 无 is another matter."""
-    for section, least in _LEAST.items() if case.is_annual else ():
-        lines = lines_of(case, section)
-        length = sum(len(line.words) for line in lines)
-        if not length or length >= least or all(is_none_statement(line) for line in lines):
-            continue
+def survey_is_long_enough(case: Case) -> Iterator[Finding]:
+    """A survey of a few lines says little."""
+    yield from too_short(case, "overview")
+
+
+def too_short(case: Case, section: str) -> Iterator[Finding]:
+    """Yield the finding that a section of a report, which is not empty, is short."""
+    length, least = sum(len(line.words) for line in lines_of(case, section)), _LEAST[section]
+    if case.is_annual and 0 < length < least:
         title = next(form.title for form in case.template.sections if form.id == section)
         said = message(case, "L-LENGTH", title=title, section=section, count=length, least=least)
         blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from extractor.aspects import Aspect, aspects, coverage
 from extractor.checks.cases import Case, Line, joined, lines_of, message, registered
-from extractor.checks.form import is_damaged, is_none_statement
+from extractor.checks.form import is_damaged, is_none_statement, too_short
 from extractor.errors import Words
 from extractor.phrases import phrases
 from extractor.problems import Review, reviewed
@@ -44,7 +44,8 @@ def survey_is_complete(case: Case) -> Iterator[Finding]:
         said = message(case, "L-FIVE", what=("；".join(zh), "; ".join(en))[case.lang == "en"])
         severity = Severity.WARNING if missing else Severity.INFO
         blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY
-        yield Finding("L-FIVE", severity, blame, said, spans=_titles(case, "overview"))
+        root = not any(too_short(case, "overview"))
+        yield Finding("L-FIVE", severity, blame, said, root=root, spans=_titles(case, "overview"))
 
 
 def _name(case: Case, aspect: Aspect) -> str:
@@ -92,11 +93,14 @@ def problems_are_real_and_answered(case: Case) -> Iterator[Finding]:
         yield Finding("L-NOPROBLEM", Severity.ERROR, blame, said, root=bool(lines), spans=spans)
         return
     review = reviewed(case.document, [line.sentence for line in lines])
+    untold = not review.hinted and not any(line.sentence.tags.get("problem", 0) >= _SURE for line in lines)
+    if not review.problems and untold:
+        what = Words("只有做法和打算，没有说存在什么问题", "only measures, no problem")[case.lang]
+        spans = tuple(line.sentence.span for line in lines)
+        yield Finding("L-NOPROBLEM", Severity.ERROR, blame, message(case, "L-NOPROBLEM", what=what), spans=spans)
+        return
+    yield from too_short(case, "problems")
     if not review.problems:
-        if not review.hinted and not any(line.sentence.tags.get("problem", 0) >= _SURE for line in lines):
-            what = Words("只有做法和打算，没有说存在什么问题", "only measures, no problem")[case.lang]
-            spans = tuple(line.sentence.span for line in lines)
-            yield Finding("L-NOPROBLEM", Severity.ERROR, blame, message(case, "L-NOPROBLEM", what=what), spans=spans)
         return
     yield from _vague(case, review, blame)
     yield from _unanswered(case, review, blame)

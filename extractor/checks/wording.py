@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from extractor.checks.cases import MOST_NAMED, Case, joined, lines_of, message, registered, spot
+from extractor.checks.cases import MOST_NAMED, Case, joined, line_at, lines_of, message, registered, spot
 from extractor.checks.form import NARRATED, is_damaged
 from extractor.errors import Words
 from extractor.kinds import BLANK_FORM
@@ -66,19 +66,28 @@ def words_are_right(case: Case) -> Iterator[Finding]:
     """Words should stand once, be the right ones, and sentences end; one hint for each kind of slip."""
     if not case.is_annual or legible(case.document).mojibake:
         return
-    blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY
-    text = case.told.text
-    for kind, slips in (
-        (Words("重复的字词或标点", "doubled words or marks"), _doubled(text)),
-        (Words("可能写错的词", "words that may be wrong"), _wrong(text)),
-        (Words("没有写完的句子", "sentences broken off"), _cut_off(case)),
+    text, usual = case.told.text, Blame.UNCLEAR if is_damaged(case) else Blame.BODY
+    for kind, slips, blame in (
+        (Words("重复的字词或标点", "doubled words or marks"), _doubled(text), usual),
+        (Words("可能写错的词", "words that may be wrong"), _wrong(text), usual),
+        (Words("没有写完的句子", "sentences broken off"), _cut_off(case), Blame.UNCLEAR),
     ):
-        found = [(name, slip if isinstance(slip, Span) else spot(case, *slip)) for name, slip in slips]
+        found = [
+            (name, slip if isinstance(slip, Span) else spot(case, *slip))
+            for name, slip in slips
+            if isinstance(slip, Span) or _is_written(case, slip[0])
+        ]
         if found:
             shown = joined(case, list(dict.fromkeys(name for name, _ in found)))
             said = message(case, "L-TYPO", kind=kind[case.lang], count=len(found), shown=shown)
             yield Finding("L-TYPO", Severity.INFO, blame, said, spans=tuple(span for _, span in found))
     yield from _half_width(case)
+
+
+def _is_written(case: Case, place: int) -> bool:
+    """Whether a place is in a sentence somebody wrote, not in the navigation of a page above the report."""
+    line = line_at(case, place)
+    return line.sentence.section is not None or line.words[-1] in "。；：，"
 
 
 def _doubled(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -134,7 +143,7 @@ def _cut_off(case: Case) -> Iterator[tuple[str, Span]]:
 def _half_width(case: Case) -> Iterator[Finding]:
     """Count half-width commas between Chinese characters; where there are hardly others, a converter made them."""
     text = case.told.text
-    spans = tuple(spot(case, *found.span()) for found in _HALF_WIDTH.finditer(text))
+    spans = tuple(spot(case, *found.span()) for found in _HALF_WIDTH.finditer(text) if _is_written(case, found.start()))
     if spans:
         blame = Blame.BODY if text.count("，") > len(spans) else Blame.UNCLEAR
         kind = Words("半角逗号", "half-width commas")[case.lang]
