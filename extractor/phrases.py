@@ -50,7 +50,7 @@ class Phrases(NamedTuple):
 
     no_basis: re.Pattern[str]
     doubled: frozenset[str]
-    not_doubled: frozenset[str]
+    not_doubled: tuple[str, ...]
     none_statement: re.Pattern[str]
     fee: tuple[str, ...]
     acts: tuple[str, ...]
@@ -72,7 +72,7 @@ def phrases() -> Phrases:
     return Phrases(
         no_basis=re.compile(literal(words.no_basis)),
         doubled=frozenset(words.doubled),
-        not_doubled=frozenset(words.not_doubled),
+        not_doubled=words.not_doubled,
         none_statement=re.compile("|".join(words.none_statements)),
         fee=words.fee,
         acts=words.acts,

@@ -40,6 +40,7 @@ _EARLIER_REPORT = re.compile(
 _TITLE = re.compile(
     r"(?:政府信息公开|政务公开|信息公开)?(?:工作)?中?(?:目前)?存在的?(?:主要)?(?:问题|不足|短板)(?:和不足)?(?:方面)?[。：:]?|(?:主要)?问题[。：:]?"
 )
+_LEAD = re.compile("(?:问题|不足|短板)[^，。；]{0,6}[：:]$")
 _REFERRED = re.compile("(?:以上|上述|这些|此类|该|存在的?)(?:主要)?(?:问题|不足|短板)")
 _PLAN = re.compile(r"20\d\d年(?:起)?[，,]?[^，。；]{0,6}将(?!近)")
 _GENERAL = re.compile(
@@ -99,7 +100,8 @@ class _Line(NamedTuple):
     """A sentence with its legible words, with and without its number, and the number: its style and ordinal, if any.
 
     `fault` is the first word that says that something is wanting, `turn` that which turns to the measures; `opens` says
-    whether it turns to problems: a heading, or a lead such as 仍有三方面不足; `title` whether it is no more than that.
+    whether it turns to problems: a heading, or a lead such as 仍有三方面不足; `title` whether it is no more than that;
+    `listed` whether its number is that of a list, such as 一是, not that of a heading.
     """
 
     sentence: Sentence
@@ -112,6 +114,7 @@ class _Line(NamedTuple):
     turn: re.Match[str] | None
     opens: bool
     title: bool
+    listed: bool
 
 
 class _Item(NamedTuple):
@@ -162,8 +165,10 @@ def _line(clear: Legible, sentence: Sentence, position: int, patterns: _Patterns
     turn = patterns.turn.search(words) or patterns.lead.search(words) or _PLAN.search(words)
     opens = bool(opening and fault) and not (turn and opening and turn.end() <= opening.end())
     bare = words[found.end() :] if found else words
+    opens = opens or style == "issue" or (turn is None and _LEAD.search(words) is not None)
     title = _TITLE.fullmatch(bare) is not None
-    return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens or style == "issue", title)
+    listed = style not in (None, "bracket", "digit") and not words[: len(words) - len(bare)].endswith("、")
+    return _Line(sentence, position, words, bare, style, ordinal, fault, turn, opens, title, listed)
 
 
 def _roles(lines: Sequence[_Line], patterns: _Patterns) -> Iterator[str]:
@@ -172,8 +177,8 @@ def _roles(lines: Sequence[_Line], patterns: _Patterns) -> Iterator[str]:
     last: tuple[str | None, int] = (None, 0)
     for line, following in zip_longest(lines, lines[1:]):
         role, mode = _role(line, following, mode, last, patterns)
-        if role in ("problem", "both") and line.style:
-            last = (line.style, line.ordinal)
+        if line.style and role in ("problem", "both", "measure"):
+            last = (None, 0) if role == "measure" else (line.style, line.ordinal)
         yield role
 
 
@@ -183,7 +188,8 @@ def _role(
     """Return what a line is, and among what the next one stands."""
     led = following is not None and following.ordinal == 1 and line.ordinal != 1
     if _EARLIER_REPORT.search(line.words) or patterns.earlier.search(line.words):
-        return "followup", "followup" if led or "如下" in line.words or len(line.words) <= _HEADING else mode
+        goes_on = led or "如下" in line.words or (len(line.words) <= _HEADING and "，" not in line.words)
+        return "followup", "followup" if goes_on else mode
     if line.title or phrases().none_statement.fullmatch(line.words):
         return "none", "problem"
     if line.turn and mode == "problem" and _names(line, patterns):
@@ -193,8 +199,7 @@ def _role(
         return ("none" if led or not _acts(line, patterns) else "measure"), "measure"
     if line.opens and mode != "problem":
         return ("none" if led or (_leads(line) and not line.style) else "problem"), "problem"
-    goes_on = line.fault is not None and (line.style, line.ordinal - 1) == last
-    if mode == "measure" and goes_on and not patterns.action.search(line.words):
+    if mode == "measure" and line.fault and (line.style, line.ordinal - 1) == last:
         return "problem", "problem"
     if mode != "problem":
         return mode, mode
@@ -213,7 +218,7 @@ def _names(line: _Line, patterns: _Patterns) -> bool:
 def _among_problems(line: _Line, patterns: _Patterns, *, led: bool) -> tuple[str, str]:
     """Return what a line among the problems is: one of them, a lead to them, a measure, or none of it."""
     if line.style:
-        return "problem" if line.fault or len(line.words) > _HEADING else "none", "problem"
+        return "problem" if line.fault or line.listed or len(line.words) > _HEADING else "none", "problem"
     if line.sentence.attributes.get("tense") == "planned" and not line.fault:
         return "measure", "measure"
     if line.fault:

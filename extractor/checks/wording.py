@@ -96,7 +96,8 @@ def _doubled(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     for start, size in sorted(repeats(text, range(_SHORTEST, _LONGEST + 1)), key=lambda hit: (hit[0], -hit[1])):
         word = text[start : start + size]
         wanted = word in known.doubled or (size >= _ANY and word.isalpha() and not _ITEM.search(text[:start]))
-        if start >= reached and wanted and 2 * word not in known.not_doubled:
+        usual = any(len(half) == size and word in 2 * half for half in known.not_doubled)
+        if start >= reached and wanted and not usual:
             reached = start + 2 * size
             yield f"“{2 * word}”", (start, reached)
     for pattern in (_OF_THE, _PUNCTUATION):
