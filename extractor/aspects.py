@@ -25,7 +25,7 @@ _LONGEST = 30
 _FACTS = 3
 """Facts that count in a sentence at most; that a sentence is about the aspect above all counts as much."""
 _UNDER, _WORDS = 0.5, 0.1
-"""How surely a sentence is about what the sub-heading above it names, or what its words name but not its tags."""
+"""How surely a sentence is about what the sub-heading above it names, or what it names, but its tags do not."""
 _NUMBER = re.compile(
     r"\W*(?P<number>[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、])\W*"
 )
@@ -140,8 +140,9 @@ def _about(
     for item in known:
         name = item.aspect.id
         about = max(tagged.get(name, 0.0), _UNDER * (name in under))
-        if name not in tagged and any(word in words for word in item.aspect.words):
-            about = max(about, _WORDS if sentence.tags and not _none(words, item) else 1.0)
+        told = not sentence.tags or _none(words, item)
+        if name not in tagged and any(word in words for word in (item.aspect.words if told else item.aspect.headings)):
+            about = max(about, 1.0 if told else _WORDS)
         if about:
             yield item, about
 

@@ -15,6 +15,9 @@ from extractor.phrases import literal, phrases
 from extractor.types import Severity
 
 _ABOUT = re.compile("信息公开|政务公开|公开政府信息")
+_AUTHOR = re.compile(
+    r"(?:^|[\n。；：，])(?P<name>[\u4e00-\u9fff]{4,26}?)(?=依据[《]|(?:特)?编制(?:了|本|并|此)|编写(?:了|本)|形成(?:了)?本)"
+)
 _PLACE = r"(?:[^\W\d_委府市县区旗党政我本全各该原]{2,4}市)?(?P<place>[^\W\d_委府市县区旗党政我本全各该原]{2,3}[县区旗])"
 _UNDER = re.compile(rf"在(?:中共)?{_PLACE}(?:委|政府|人民政府|党委)(?=[^，。；]{{0,16}}(?:领导|指导|支持|关心)下)")
 _SITE = re.compile(rf"(?:通过|利用|依托|登录|使用)(?:市)?{_PLACE}(?:人民)?政府(?:门户)?网站")
@@ -51,25 +54,25 @@ def _selves(words: str, own: str) -> Iterator[LeftIn]:
 
 
 def _subjects(words: str, own: str) -> Iterator[LeftIn]:
-    """Yield bodies that disclose in the place of its own: of another county, or another one of the same place."""
-    for found in _subject().finditer(words):
-        name = found["name"]
-        line = words[found.start() :].split("\n", 2)[: 1 + (found.group()[0] == "\n")]
-        severity = _gravity(own, name, line[-1]) if is_named(name) else None
-        if severity:
-            yield LeftIn(name, found.span("name"), severity)
+    """Yield bodies that disclose, or wrote the report, in the place of its own."""
+    for pattern, wrote in ((_subject(), False), (_AUTHOR, True)):
+        for found in pattern.finditer(words):
+            name = found["name"]
+            line = words[found.start("name") :].split("\n", 1)[0]
+            severity = _gravity(own, name, line, wrote=wrote) if is_named(name) else None
+            if severity:
+                yield LeftIn(name, found.span("name"), severity)
 
 
-def _gravity(own: str, name: str, words: str) -> Severity | None:
+def _gravity(own: str, name: str, line: str, *, wrote: bool) -> Severity | None:
     """How grave it is: another place much, another body of the place little; a city may well name one of its own."""
     alike = liken(own, name)
     first, second = parse(own), parse(name)
-    if alike is Likeness.ELSEWHERE and first.county and second.county:
-        return Severity.ERROR
-    if alike is Likeness.ELSEWHERE and first.township and second.township:
-        return Severity.ERROR
+    if alike is Likeness.ELSEWHERE:
+        below = (first.county and second.county) or (first.township and second.township)
+        return Severity.ERROR if wrote or below else Severity.WARNING if body_type(own) == "department" else None
     same_kind = body_type(own) == body_type(name) == "department"
-    if alike is Likeness.ANOTHER and same_kind and first.places == second.places and _ABOUT.search(words):
+    if alike is Likeness.ANOTHER and same_kind and first.places == second.places and _ABOUT.search(line):
         return None if is_office(name) else Severity.WARNING
     return None
 

@@ -21,7 +21,6 @@ class _Phrases(Struct, frozen=True):
     doubled: tuple[str, ...]
     not_doubled: tuple[str, ...]
     none_statements: tuple[str, ...]
-    fee: tuple[str, ...]
     acts: tuple[str, ...]
     verbs: tuple[str, ...]
     self_names: dict[str, tuple[str, ...]]
@@ -32,6 +31,8 @@ class _Phrases(Struct, frozen=True):
     residue: tuple[_Pattern, ...]
     audience: tuple[_Pattern, ...]
     private: tuple[_Pattern, ...]
+    fee: tuple[_Pattern, ...]
+    office_only: tuple[_Pattern, ...]
 
 
 class Sought(NamedTuple):
@@ -52,7 +53,6 @@ class Phrases(NamedTuple):
     doubled: frozenset[str]
     not_doubled: tuple[str, ...]
     none_statement: re.Pattern[str]
-    fee: tuple[str, ...]
     acts: tuple[str, ...]
     verbs: frozenset[str]
     self_names: dict[str, tuple[str, ...]]
@@ -63,6 +63,8 @@ class Phrases(NamedTuple):
     residue: tuple[Sought, ...]
     audience: tuple[Sought, ...]
     private: tuple[Sought, ...]
+    fee: tuple[Sought, ...]
+    office_only: tuple[Sought, ...]
 
 
 @cache
@@ -74,7 +76,6 @@ def phrases() -> Phrases:
         doubled=frozenset(words.doubled),
         not_doubled=words.not_doubled,
         none_statement=re.compile("|".join(words.none_statements)),
-        fee=words.fee,
         acts=words.acts,
         verbs=frozenset(words.verbs),
         self_names=words.self_names,
@@ -85,6 +86,8 @@ def phrases() -> Phrases:
         residue=_sought(words.residue),
         audience=_sought(words.audience),
         private=_sought(words.private),
+        fee=_sought(words.fee),
+        office_only=_sought(words.office_only),
     )
 
 

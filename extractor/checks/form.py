@@ -20,7 +20,7 @@ NARRATED = ("overview", "problems", "other")
 """Sections that are words, not a table."""
 _LEAST = {"overview": 300, "problems": 80}
 """Characters from which on a section is no longer called short; source: what evaluators of published reports expect."""
-_LONG_PROSE = 300
+_LONG_PROSE = 150
 """Characters of prose beside a table from which on it is worth a hint: a short explanation is welcome."""
 _A_SENTENCE = 15
 """Characters from which on a line beside a table is prose and no caption."""
@@ -36,8 +36,10 @@ _QUOTED = 20
 """Characters quoted of a sentence at most."""
 _SURE_OF_BODY = 0.7
 """Confidence in the body's own name from which on others are held against it."""
-_NAMED = re.compile(r"[我本][局镇乡县市区委办厅街省州旗院站部处中会府机单级地]|20\d\d|全[市县区省州镇乡]")
-"""What speaks of a body or of its year."""
+_NAMED = re.compile(
+    r"[我本][局镇乡县市区委办厅街省州旗院站部处中会府机单级地]|20\d\d|全[市县区省州镇乡]|\d[余多]?[条件次篇期场个人份]"
+)
+"""What speaks of a body or of its year, or counts what it did."""
 
 
 @registered
@@ -151,7 +153,8 @@ def basis_is_in_force(case: Case) -> Iterator[Finding]:
 def tables_are_not_drowned_in_prose(case: Case) -> Iterator[Finding]:
     """Sections of a table should hold the table and little else. Where the next heading is lost nothing can be told."""
     found = {section.section: section for section in case.outline.sections if section.title}
-    for section, following in pairwise(ANNUAL[1:5]) if case.is_annual else ():
+    in_order = case.is_annual and not strays(case.document, case.tables, case.outline, case.template)
+    for section, following in pairwise(ANNUAL[1:5]) if in_order else ():
         if section not in found or following not in found or not _has_table(case, section):
             continue
         prose = [line for line in lines_of(case, section) if len(line.words) >= _A_SENTENCE and _is_prose(line)]
@@ -213,6 +216,8 @@ def it_covers_its_region(case: Case) -> Iterator[Finding]:
     if not (case.is_annual and case.metadata.body_type == "government"):
         return
     own = case.metadata.spans.get("scope") if case.metadata.scope == "own" else None
+    for found in hits(phrases().office_only, case.told.text):
+        own = own or spot(case, *found.span())
     lines = lines_of(case, "overview", "problems")
     office = [line for line in lines if "我办" in line.words or "本办" in line.words]
     everybody = any(line.sentence.attributes.get("scope") == "all" or "各" in line.words for line in lines)
@@ -239,6 +244,6 @@ def it_names_its_body_and_year(case: Case) -> Iterator[Finding]:
 
 def _is_own(line: Line, names: tuple[str, ...]) -> bool:
     """Whether a line speaks of the body or a year, or has a figure of its own."""
-    if _NAMED.search(line.words) or line.sentence.attributes.get("n_numbers"):
+    if _NAMED.search(line.words):
         return True
     return any(name in line.words for name in names)

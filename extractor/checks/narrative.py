@@ -1,12 +1,13 @@
 """Checks of what a report says: the aspects that are due, problems and measures, the fee, how much says nothing."""
 
+import re
 from collections.abc import Iterator
 
 from extractor.aspects import Aspect, aspects, coverage
 from extractor.checks.cases import Case, Line, joined, lines_of, message, registered
 from extractor.checks.form import is_damaged, is_none_statement, too_short
 from extractor.errors import Words
-from extractor.phrases import phrases
+from extractor.phrases import hits, phrases
 from extractor.problems import Review, reviewed
 from extractor.types import Blame, Finding, Severity, Span, State
 
@@ -20,6 +21,10 @@ _SURE = 0.5
 """Probability of the tag from which on a sentence may be a problem, whatever its words."""
 _MANY_VAGUE = 3
 """Aspects without anything specific from which on it is worth a hint."""
+_FOLLOWED = re.compile(
+    r"(?:上一?年度?|去年|20\d\d年度?)[^。；，\n]{0,24}(?:问题|不足)[^。；\n]{0,30}(?:整改|解决|改进|销号|完成)"
+)
+"""What is said of the problems of an earlier year in another section."""
 _FEE_UNPAID = ("requests", "other_fee_unpaid")
 
 
@@ -137,8 +142,7 @@ def _unanswered(case: Case, review: Review, blame: Blame) -> Iterator[Finding]:
 
 
 def _not_followed_up(case: Case, review: Review) -> Iterator[Finding]:
-    told = review.followups or any("followup" in item.tags for item in case.sentences)
-    if not told and case.metadata.year:
+    if not review.followups and not _FOLLOWED.search(case.told.text) and case.metadata.year:
         said = message(case, "L-NOFOLLOWUP", year=case.metadata.year - 1)
         yield Finding("L-NOFOLLOWUP", Severity.INFO, Blame.BODY, said, spans=_titles(case, "problems"))
 
@@ -149,7 +153,7 @@ def fee_is_told(case: Case) -> Iterator[Finding]:
     year = case.metadata.year or case.template.since or 0
     if not (case.is_annual and year >= _ASPECTS_SINCE and _titles(case, "other")):
         return
-    if any(word in case.told.text for word in phrases().fee):
+    if any(hits(phrases().fee, case.told.text)):
         return
     unpaid = _unpaid(case)
     zh, en = (
