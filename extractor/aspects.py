@@ -132,17 +132,22 @@ def _names(words: str, item: _Known) -> bool:
 def _about(
     sentence: Sentence, words: str, known: Iterable[_Known], under: frozenset[str]
 ) -> Iterator[tuple[_Known, float]]:
-    """Yield the aspects that a sentence is about, each with how surely."""
+    """Yield the aspects that a sentence is about, each with how surely.
+
+    A tag that is not the primary one counts only where the words bear it out.
+    """
     tagged: dict[str, float] = {}
     for tag, chance in sentence.tags.items():
         for name in _homes().get(tag, ()):
-            tagged[name] = max(chance, tagged.get(name, 0.0))
+            tagged[name] = max(chance + (tag == sentence.primary), tagged.get(name, 0.0))
     for item in known:
         name = item.aspect.id
-        about = max(tagged.get(name, 0.0), _UNDER * (name in under))
-        told = not sentence.tags or _none(words, item)
-        if name not in tagged and any(word in words for word in (item.aspect.words if told else item.aspect.headings)):
-            about = max(about, 1.0 if told else _WORDS)
+        about = min(tagged.get(name, 0.0), 1.0)
+        if tagged.get(name, 0.0) <= 1:
+            told = bool(about) or not sentence.tags or _none(words, item)
+            found = any(word in words for word in (item.aspect.words if told else item.aspect.headings))
+            about = (about or 1.0 if told else _WORDS) * found
+        about = max(about, _UNDER * (name in under))
         if about:
             yield item, about
 

@@ -19,6 +19,7 @@ class _Pattern(Struct, frozen=True):
 class _Phrases(Struct, frozen=True):
     no_basis: tuple[str, ...]
     doubled: tuple[str, ...]
+    particles: str
     not_doubled: tuple[str, ...]
     none_statements: tuple[str, ...]
     acts: tuple[str, ...]
@@ -51,6 +52,7 @@ class Phrases(NamedTuple):
 
     no_basis: re.Pattern[str]
     doubled: frozenset[str]
+    particles: str
     not_doubled: tuple[str, ...]
     none_statement: re.Pattern[str]
     acts: tuple[str, ...]
@@ -74,6 +76,7 @@ def phrases() -> Phrases:
     return Phrases(
         no_basis=re.compile(literal(words.no_basis)),
         doubled=frozenset(words.doubled),
+        particles=words.particles,
         not_doubled=words.not_doubled,
         none_statement=re.compile("|".join(words.none_statements)),
         acts=words.acts,

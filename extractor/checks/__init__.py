@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extractor.checks import documents, figures, narrative, wording  # noqa: F401 - importing them registers their checks
 from extractor.checks import form as _form  # noqa: F401 - the same
 from extractor.checks.cases import CHECKS, Case, catalogue, tell
+from extractor.headings import strays
 from extractor.relations import assess
 from extractor.sections import Outline
 from extractor.templates import Reference, template_of
@@ -43,6 +44,6 @@ def check(
     form = template_of(tables.template, template)
     relations = assess(form, tables) if tables.template else ()
     known, told = metadata or Metadata(), sentences or outline.sentences
-    written = tell(document, told, outline, known)
+    written = tell(document, told, outline, known, strays(document, tables, outline, form))
     case = Case(document, known, tables, outline, relations, form, lang, told, written)
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))

@@ -56,16 +56,24 @@ class Line(NamedTuple):
 class Told(NamedTuple):
     """The narrative as one text: the words of its lines, a line break between them, and where each begins.
 
-    `sections` are the lines of each section whose heading was found, without noise and signature.
+    `sections` are the lines of each section whose heading was found, without noise and signature; there are none where
+    headings are out of order (`strays`): nobody can tell what belongs to which.
     """
 
     text: str
     starts: tuple[int, ...]
     lines: tuple[Line, ...]
     sections: dict[str, list[Line]]
+    strays: dict[str, Span]
 
 
-def tell(document: Document, sentences: tuple[Sentence, ...], outline: Outline, metadata: Metadata) -> Told:
+def tell(
+    document: Document,
+    sentences: tuple[Sentence, ...],
+    outline: Outline,
+    metadata: Metadata,
+    strays: dict[str, Span],
+) -> Told:
     """Write the narrative out, for checks to look for words in."""
     clear = legible(document)
     text = simplified(clear.document.text)
@@ -73,12 +81,12 @@ def tell(document: Document, sentences: tuple[Sentence, ...], outline: Outline, 
     for sentence in sentences:
         span = clear.into(sentence.span)
         lines.append(Line(sentence, "".join(text[span.start : span.end].split())))
-    sections: dict[str, list[Line]] = {item.section: [] for item in outline.sections if item.title}
+    sections: dict[str, list[Line]] = {item.section: [] for item in outline.sections if item.title and not strays}
     for line in lines:
         if line.sentence.section in sections and not _is_noise(line, metadata):
             sections[line.sentence.section].append(line)
     starts = tuple(accumulate((len(line.words) + 1 for line in lines[:-1]), initial=0)) if lines else ()
-    return Told("\n".join(line.words for line in lines), starts, tuple(lines), sections)
+    return Told("\n".join(line.words for line in lines), starts, tuple(lines), sections, strays)
 
 
 def _is_noise(line: Line, metadata: Metadata) -> bool:
@@ -100,7 +108,7 @@ class Case(NamedTuple):
     lang: str
     sentences: tuple[Sentence, ...] = ()
     """The narrative, with its tags if they were wanted."""
-    told: Told = Told("", (), (), {})
+    told: Told = Told("", (), (), {}, {})
     """The same as one text, legibly."""
 
     @property

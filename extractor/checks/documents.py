@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from extractor.checks.cases import Case, message, registered
 from extractor.errors import Words
-from extractor.headings import strays
 from extractor.identity import disagreements
 from extractor.kinds import REPORT, kind_name
 from extractor.legible import legible
@@ -26,10 +25,9 @@ def it_is_a_report(case: Case) -> Iterator[Finding]:
 def sections_are_there(case: Case) -> Iterator[Finding]:
     """All sections of the template should have their heading."""
     found = {section.section: section for section in case.outline.sections}
-    elsewhere = strays(case.document, case.tables, case.outline, case.template)
     for form in case.template.sections if case.is_report and case.has_words else ():
         section = found.get(form.id)
-        if form.id in elsewhere and case.is_annual:  # out of order, which is another finding
+        if form.id in case.told.strays and case.is_annual:  # out of order, which is another finding
             continue
         if section is None or section.title is None:
             zh, en = ("（其表格在）", " (its table is there)") if section else ("", "")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from extractor.checks.cases import ANNUAL, Case, Line, joined, lines_of, message, registered, spot
 from extractor.errors import Words
-from extractor.headings import Numbered, inner, numbered, strays
+from extractor.headings import Numbered, inner, numbered
 from extractor.kinds import picture_in
 from extractor.leftovers import left_in
 from extractor.legible import legible
@@ -60,7 +60,7 @@ def headings_are_in_order(case: Case) -> Iterator[Finding]:
 def _numbering_faults(case: Case, found: list[Numbered]) -> Iterator[tuple[Words, Blame, tuple[Span, ...]]]:
     """Yield what is wrong with the numbers: in words, whose fault, where. Automatic numbers may be lost in copying."""
     where = (case.document, case.tables, case.outline, case.template)
-    lost = strays(*where)
+    lost = case.told.strays
     if lost:
         titles = "、".join(form.title for form in case.template.sections if form.id in lost)
         yield Words(f"{titles}不在应在的位置", f"{', '.join(lost)} out of place"), Blame.BODY, tuple(lost.values())
@@ -91,7 +91,7 @@ def _numbering_faults(case: Case, found: list[Numbered]) -> Iterator[tuple[Words
 def sections_have_content(case: Case) -> Iterator[Finding]:
     """A heading of a section of words should have some below it."""
     for section in case.outline.sections if case.is_annual else ():
-        if section.section not in NARRATED or section.title_span is None:
+        if section.section not in NARRATED or section.section not in case.told.sections or not section.title_span:
             continue
         picture = picture_in(case.document, case.outline, section.section)
         if all(picture and _meets(line.sentence.span, picture) for line in lines_of(case, section.section)):
@@ -152,10 +152,8 @@ def basis_is_in_force(case: Case) -> Iterator[Finding]:
 @registered
 def tables_are_not_drowned_in_prose(case: Case) -> Iterator[Finding]:
     """Sections of a table should hold the table and little else. Where the next heading is lost nothing can be told."""
-    found = {section.section: section for section in case.outline.sections if section.title}
-    in_order = case.is_annual and not strays(case.document, case.tables, case.outline, case.template)
-    for section, following in pairwise(ANNUAL[1:5]) if in_order else ():
-        if section not in found or following not in found or not _has_table(case, section):
+    for section, following in pairwise(ANNUAL[1:5]) if case.is_annual else ():
+        if not {section, following} <= set(case.told.sections) or not _has_table(case, section):
             continue
         prose = [line for line in lines_of(case, section) if len(line.words) >= _A_SENTENCE and _is_prose(line)]
         count = sum(len(line.words) for line in prose)

@@ -89,7 +89,7 @@ def problems_are_real_and_answered(case: Case) -> Iterator[Finding]:
     What follows from another fault is not told: where there is no problem, none is vague or without a measure.
     """
     lines = lines_of(case, "problems")
-    if not case.is_annual or not _titles(case, "problems"):
+    if not case.is_annual or "problems" not in case.told.sections:
         return
     blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY
     if not lines or all(is_none_statement(line) for line in lines):

@@ -95,7 +95,9 @@ def _doubled(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     known, reached = phrases(), 0
     for start, size in sorted(repeats(text, range(_SHORTEST, _LONGEST + 1)), key=lambda hit: (hit[0], -hit[1])):
         word = text[start : start + size]
-        wanted = word in known.doubled or (size >= _ANY and word.isalpha() and not _ITEM.search(text[:start]))
+        wanted = word.rstrip(known.particles) in known.doubled or (
+            size >= _ANY and word.isalpha() and not _ITEM.search(text[:start])
+        )
         usual = any(len(half) == size and word in 2 * half for half in known.not_doubled)
         if start >= reached and wanted and not usual:
             reached = start + 2 * size
