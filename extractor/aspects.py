@@ -5,7 +5,7 @@ under. The aspects are data (``data/aspects.toml``).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -77,17 +77,22 @@ def coverage(document: Document, sentences: Sequence[Sentence], *, government: b
     """Return for every aspect, by id, how it is covered."""
     own = [sentence for sentence in sentences if sentence.section == OVERVIEW] or list(sentences)
     clear = legible(document)
+    lines = ((sentence, simplified("".join(clear.words(sentence.span).split()))) for sentence in own)
+    return coverage_of(lines, government=government)
+
+
+def coverage_of(lines: Iterable[tuple[Sentence, str]], *, government: bool) -> dict[str, Coverage]:
+    """Return the same of sentences with their words: simplified, without white space."""
     known = [item for item in _known() if government or not item.aspect.government]
     best: dict[str, dict[str, tuple[float, Sentence]]] = {item.aspect.id: {} for item in known}
     under: frozenset[str] = frozenset()
-    for sentence in own:
-        words = simplified("".join(clear.words(sentence.span).split()))
+    for sentence, words in lines:
         heading = _under(words, known)
         under = under if heading is None else heading
         if _is_heading(sentence, words):
             continue
         facts = sentence.attributes.get("n_numbers", 0) + len(sentence.attributes.get("named_objects", ()))
-        for item, about in _about(sentence, words, known, under):
+        for item, about in _about(sentence, words, known, under, best):
             weight = about + min(facts, _FACTS) + _FACTS * (sentence.primary in item.aspect.tags)
             for kind in _kinds(sentence, words, item, sure=about >= _UNDER):
                 if weight > best[item.aspect.id].get(kind, (0.0,))[0]:
@@ -130,11 +135,12 @@ def _names(words: str, item: _Known) -> bool:
 
 
 def _about(
-    sentence: Sentence, words: str, known: Iterable[_Known], under: frozenset[str]
+    sentence: Sentence, words: str, known: Iterable[_Known], under: frozenset[str], best: Mapping[str, Sized]
 ) -> Iterator[tuple[_Known, float]]:
     """Yield the aspects that a sentence is about, each with how surely.
 
-    A tag that is not the primary one counts only where the words bear it out.
+    A tag that is not the primary one counts only where the words bear it out. Where there are tags, words alone count
+    only for an aspect that nothing is known of yet (`best`).
     """
     tagged: dict[str, float] = {}
     for tag, chance in sentence.tags.items():
@@ -143,7 +149,7 @@ def _about(
     for item in known:
         name = item.aspect.id
         about = min(tagged.get(name, 0.0), 1.0)
-        if tagged.get(name, 0.0) <= 1:
+        if tagged.get(name, 0.0) <= 1 and (about or not sentence.tags or len(best[name]) < len(Coverage._fields)):
             told = bool(about) or not sentence.tags or _none(words, item)
             found = any(word in words for word in (item.aspect.words if told else item.aspect.headings))
             about = (about or 1.0 if told else _WORDS) * found

@@ -97,5 +97,5 @@ def _same(place: str, county: str) -> bool:
 def _subject() -> re.Pattern[str]:
     """Return what finds the subject of a sentence that does what reports say their body does."""
     time = rf"(?:{YEAR}年度?(?:以来)?[，,]?|一年来[，,]|本年度[，,]?)?"
-    name = rf"(?P<name>[\u4e00-\u9fff]{{4,26}}?)(?:{YEAR}年度?)?"
+    name = rf"(?P<name>[\u4e00-\u9fff]{{2,24}}(?:局|厅|委|委员会|政府|办事处|办公室|中心|[镇乡]))(?:{YEAR}年度?)?"
     return re.compile(rf"(?:^|[\n。；：])[^\w\n]*(?:[一二三四五]是)?{time}{name}(?={literal(phrases().acts)})")

@@ -93,8 +93,11 @@ def sections_have_content(case: Case) -> Iterator[Finding]:
     for section in case.outline.sections if case.is_annual else ():
         if section.section not in NARRATED or section.section not in case.told.sections or not section.title_span:
             continue
+        lines = lines_of(case, section.section)
+        if any(len(line.words) > _A_SENTENCE for line in lines):
+            continue
         picture = picture_in(case.document, case.outline, section.section)
-        if all(picture and _meets(line.sentence.span, picture) for line in lines_of(case, section.section)):
+        if all(picture and _meets(line.sentence.span, picture) for line in lines):
             severity = Severity.WARNING if picture else Severity.ERROR
             spans = (section.title_span, *((picture,) if picture else ()))
             title = "".join(case.document[section.title_span].split())
@@ -177,11 +180,11 @@ def _is_prose(line: Line) -> bool:
 def it_speaks_to_the_public(case: Case) -> Iterator[Finding]:
     """A report is for everybody to read, not a letter to a superior."""
     told = case.told
-    ends = [number for number, line in enumerate(told.lines) if line.sentence.section in (None, "overview")][:_OPENING]
-    ends += [number for number, line in enumerate(told.lines) if line.sentence.section == "other"][-_CLOSING:]
-    spoken = {told.starts[number] for number in ends}
-    for found in hits(phrases().audience, told.text) if case.is_annual else ():
-        if told.text.rfind("\n", 0, found.start()) + 1 in spoken:
+    opening = [number for number, line in enumerate(told.lines) if line.sentence.section in (None, "overview")]
+    closing = [number for number, line in enumerate(told.lines) if line.sentence.section == "other"]
+    for ends in (opening[:_OPENING], closing[-_CLOSING:]) if case.is_annual else ():
+        stop = told.starts[ends[-1]] + len(told.lines[ends[-1]].words) if ends else 0
+        for found in hits(phrases().audience, told.text, told.starts[ends[0]] if ends else 0, stop):
             said = message(case, "L-AUDIENCE", words=found.group()[-_QUOTED:])
             yield Finding("L-AUDIENCE", Severity.INFO, Blame.BODY, said, spans=(spot(case, *found.span()),))
             return

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extractor.aspects import Aspect, aspects, coverage
+from extractor.aspects import Aspect, aspects, coverage_of
 from extractor.checks.cases import Case, Line, joined, lines_of, message, registered
 from extractor.checks.form import is_damaged, is_none_statement, too_short
 from extractor.errors import Words
@@ -34,7 +34,7 @@ def survey_is_complete(case: Case) -> Iterator[Finding]:
     lines = lines_of(case, "overview")
     if not case.is_annual or not lines or (case.metadata.year or case.template.since or 0) < _ASPECTS_SINCE:
         return
-    found = coverage(case.document, [line.sentence for line in lines], government=False)
+    found = coverage_of(lines, government=False)
     missing = [_name(case, item) for item in aspects(government=False) if found[item.id].any is None]
     vague = [
         _name(case, item) for item in aspects(government=False) if found[item.id].any and not found[item.id].specific
