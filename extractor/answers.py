@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -67,7 +66,7 @@ def bigrams(words: str) -> frozenset[str]:
     ['人手', '手紧', '紧缺']
     """
     runs = LETTERS.findall(_patterns().stock.sub(" ", words))
-    return frozenset("".join(two) for run in runs for two in pairwise(run))
+    return frozenset(run[place : place + 2] for run in runs for place in range(len(run) - 1))
 
 
 def is_general(problem: str) -> bool:

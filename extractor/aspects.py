@@ -5,7 +5,7 @@ under. The aspects are data (``data/aspects.toml``).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -85,22 +85,34 @@ def coverage_of(lines: Iterable[tuple[Sentence, str]], *, government: bool) -> d
     """Return the same of sentences with their words: simplified, without white space."""
     known = [item for item in _known() if government or not item.aspect.government]
     best: dict[str, dict[str, tuple[float, Sentence]]] = {item.aspect.id: {} for item in known}
+    read: list[tuple[Sentence, str]] = []
     under: frozenset[str] = frozenset()
     for sentence, words in lines:
         heading = _under(words, known)
         under = under if heading is None else heading
-        if _is_heading(sentence, words):
-            continue
-        facts = sentence.attributes.get("n_numbers", 0) + len(sentence.attributes.get("named_objects", ()))
-        for item, about in _about(sentence, words, known, under, best):
-            weight = about + min(facts, _FACTS) + _FACTS * (sentence.primary in item.aspect.tags)
-            for kind in _kinds(sentence, words, item, sure=about >= _UNDER):
-                if weight > best[item.aspect.id].get(kind, (0.0,))[0]:
-                    best[item.aspect.id][kind] = (weight, sentence)
+        if not _is_heading(sentence, words):
+            read.append((sentence, words))
+            for item, about in _tagged(sentence, words, known, under):
+                _keep(best[item.aspect.id], sentence, words, item, about)
+    for item in known:
+        for sentence, words in read if "specific" not in best[item.aspect.id] else ():
+            _keep(best[item.aspect.id], sentence, words, item, _worded(sentence, words, item))
     return {
         name: Coverage(*(kinds[kind][1] if kind in kinds else None for kind in ("specific", "any")))
         for name, kinds in best.items()
     }
+
+
+def _keep(kinds: dict[str, tuple[float, Sentence]], sentence: Sentence, words: str, item: _Known, about: float) -> None:
+    """Keep a sentence if it is the best yet that says something on an aspect."""
+    attributes = sentence.attributes
+    facts = attributes.get("n_numbers", 0) + len(attributes.get("named_objects", ()))
+    weight = about + min(facts, _FACTS) + _FACTS * (sentence.primary in item.aspect.tags)
+    sure = about >= _UNDER
+    if about and weight > kinds.get("any", (0.0,))[0] and (not attributes.get("slogan") or _none(words, item)):
+        kinds["any"] = (weight, sentence)
+    if sure and weight > kinds.get("specific", (0.0,))[0] and (attributes.get("specific") or _none(words, item)):
+        kinds["specific"] = (weight, sentence)
 
 
 def aspects(*, government: bool) -> tuple[Aspect, ...]:
@@ -134,28 +146,31 @@ def _names(words: str, item: _Known) -> bool:
     return bool(item.heading.match(words)) and not _FILL.sub("", item.heading.sub("", words, count=1))
 
 
-def _about(
-    sentence: Sentence, words: str, known: Iterable[_Known], under: frozenset[str], best: Mapping[str, Sized]
+def _tagged(
+    sentence: Sentence, words: str, known: Iterable[_Known], under: frozenset[str]
 ) -> Iterator[tuple[_Known, float]]:
-    """Yield the aspects that a sentence is about, each with how surely.
+    """Yield the aspects that a sentence is about by its tags, or the sub-heading above it, each with how surely.
 
-    A tag that is not the primary one counts only where the words bear it out. Where there are tags, words alone count
-    only for an aspect that nothing is known of yet (`best`).
+    A tag that is not the primary one counts only where the words bear it out.
     """
-    tagged: dict[str, float] = {}
-    for tag, chance in sentence.tags.items():
-        for name in _homes().get(tag, ()):
-            tagged[name] = max(chance + (tag == sentence.primary), tagged.get(name, 0.0))
+    homes = _homes()
+    primary = homes.get(sentence.primary or "", ())
+    others = {name: chance for tag, chance in sentence.tags.items() for name in homes.get(tag, ())}
     for item in known:
         name = item.aspect.id
-        about = min(tagged.get(name, 0.0), 1.0)
-        if tagged.get(name, 0.0) <= 1 and (about or not sentence.tags or len(best[name]) < len(Coverage._fields)):
-            told = bool(about) or not sentence.tags or _none(words, item)
-            found = any(word in words for word in (item.aspect.words if told else item.aspect.headings))
-            about = (about or 1.0 if told else _WORDS) * found
+        about = sentence.tags.get(sentence.primary or "", 0.0) if name in primary else 0.0
+        if not about and name in others and any(map(words.__contains__, item.aspect.words)):
+            about = others[name]
         about = max(about, _UNDER * (name in under))
         if about:
             yield item, about
+
+
+def _worded(sentence: Sentence, words: str, item: _Known) -> float:
+    """Tell how surely a sentence is about an aspect by its words: hardly, if its tags say something else."""
+    told = not sentence.tags or _none(words, item)
+    found = any(map(words.__contains__, item.aspect.words if told else item.aspect.headings))
+    return found * (1.0 if told else _WORDS)
 
 
 @cache
@@ -167,15 +182,7 @@ def _homes() -> dict[str, tuple[str, ...]]:
 
 def _none(words: str, item: _Known) -> bool:
     """Whether a sentence says that there was nothing where nothing may well be."""
-    return any(word in words for word in item.aspect.zero)
-
-
-def _kinds(sentence: Sentence, words: str, item: _Known, *, sure: bool) -> Iterator[str]:
-    none = _none(words, item)
-    if sure and (sentence.attributes.get("specific") or none):
-        yield "specific"
-    if not sentence.attributes.get("slogan") or none:
-        yield "any"
+    return any(map(words.__contains__, item.aspect.zero))
 
 
 @cache

@@ -97,12 +97,10 @@ def phrases() -> Phrases:
 def hits(sought: Iterable[Sought], text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
     """Yield where any of what is sought stands in ``text[start:end]``; what overlaps an earlier hit is left out."""
     stop = len(text) if end is None else end
-    found = [
-        hit
-        for item in sought
-        if not item.near or any(word in text for word in item.near)
-        for hit in item.pattern.finditer(text, start, stop)
-    ]
+    found: list[re.Match[str]] = []
+    for item in sought:
+        if not item.near or any(map(text.__contains__, item.near)):
+            found += item.pattern.finditer(text, start, stop)
     reached = start
     for hit in sorted(found, key=lambda hit: (hit.start(), -hit.end())):
         if hit.start() >= reached:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
@@ -134,14 +134,18 @@ class Case(NamedTuple):
     @property
     def is_annual(self) -> bool:
         """Whether it is a report with the sections that the law asks for, and has words to be looked at."""
-        due = {section.id for section in self.template.sections if not section.optional}
-        kind = self.metadata.kind in (None, REPORT)
-        return kind and self.is_report and self.has_words and due >= set(ANNUAL)
+        return _is_annual(self.template) and self.metadata.kind in (None, REPORT) and self.is_report and self.has_words
 
     @property
     def has_words(self) -> bool:
         """Whether the text is more than figures: else no heading can be missed."""
         return not is_bare(self.document.text)
+
+
+@lru_cache(maxsize=32)
+def _is_annual(form: Template) -> bool:
+    """Whether a template is that of an annual report, all sections of which are due."""
+    return {section.id for section in form.sections if not section.optional} >= set(ANNUAL)
 
 
 Check = Callable[[Case], Iterator[Finding]]

@@ -182,9 +182,9 @@ def it_speaks_to_the_public(case: Case) -> Iterator[Finding]:
     told = case.told
     opening = [number for number, line in enumerate(told.lines) if line.sentence.section in (None, "overview")]
     closing = [number for number, line in enumerate(told.lines) if line.sentence.section == "other"]
-    for ends in (opening[:_OPENING], closing[-_CLOSING:]) if case.is_annual else ():
-        stop = told.starts[ends[-1]] + len(told.lines[ends[-1]].words) if ends else 0
-        for found in hits(phrases().audience, told.text, told.starts[ends[0]] if ends else 0, stop):
+    spoken = {told.starts[number] for number in (*opening[:_OPENING], *closing[-_CLOSING:])}
+    for found in hits(phrases().audience, told.text) if case.is_annual else ():
+        if told.text.rfind("\n", 0, found.start()) + 1 in spoken:
             said = message(case, "L-AUDIENCE", words=found.group()[-_QUOTED:])
             yield Finding("L-AUDIENCE", Severity.INFO, Blame.BODY, said, spans=(spot(case, *found.span()),))
             return

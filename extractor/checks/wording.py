@@ -50,7 +50,7 @@ def _outside_tables(case: Case, sought: Iterable[Sought]) -> tuple[Span, ...]:
     clear = legible(case.document)
     tables = sorted(clear.into(tuple(table.span for table in case.tables if table.span)))
     text = clear.document.text
-    due = [Sought((), item.pattern) for item in sought if any(word in text for word in item.near)]
+    due = [Sought((), item.pattern) for item in sought if any(map(text.__contains__, item.near))]
     free = gaps(tables, 0, len(text)) if due else ()
     return tuple(clear.back(Span(*hit.span())) for gap in free for hit in hits(due, text, gap.start, gap.end))
 
