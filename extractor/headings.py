@@ -50,15 +50,20 @@ def numbered(document: Document, outline: Outline, form: Template) -> Iterator[N
 def strays(document: Document, tables: Tables, outline: Outline, form: Template) -> dict[str, Span]:
     """Return the headings of sections that stand out of their order: lines of their own with the words of a heading.
 
-    What stands before the first heading is a table of contents.
+    They are missed in the outline, or a sub-heading without the number was taken in their place. What stands before the
+    first heading is a table of contents.
     """
     found = {section.section: section.title_span for section in outline.sections if section.title_span}
-    lost = {section.id for section in form.sections} - set(found)
-    if not lost or not found:
+    dues = {item.section: item.due for item in numbered(document, outline, form) if item.printed is None}
+    dues |= {section.id: 0 for section in form.sections if section.id not in found}
+    if not dues or not found:
         return {}
     first = min(span.start for span in found.values())
-    lines = _lines(document, tables, outline, form)
-    return {section: span for _, section, span in lines if section in lost and span.start > first}
+    return {
+        section: span
+        for numeral, section, span in _lines(document, tables, outline, form)
+        if section in dues and span.start > first and dues[section] in (0, number(numeral))
+    }
 
 
 def inner(document: Document, tables: Tables, outline: Outline, form: Template) -> Iterator[tuple[str, Span]]:
