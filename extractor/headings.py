@@ -16,6 +16,10 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"[#*\s]*(?:第?(?P<chinese>[{_NUMERALS}]{{1,3}})(?:部分|章)?|(?P<other>\d{{1,2}}|[IVX]{{1,5}}))\s*[、.．,，:：)）]?"
 )
+_PART = re.compile(rf"第(?P<chinese>[{_NUMERALS}]{{1,3}})(?:部分|章)[\s、：:]*\Z")
+_NEAR = 12
+"""Characters in front of a heading in which 第一部分 stands."""
+_ANNEX = re.compile(r"^\s*附[件表：:]", re.MULTILINE)
 _TOP = re.compile(
     rf"^[#*>\s]*(?P<number>[{_NUMERALS}]{{1,2}})、[ \t\u3000]*(?P<words>[^\n。；]{{2,40}}?)[*\s]*$", re.MULTILINE
 )
@@ -41,9 +45,11 @@ def numbered(document: Document, outline: Outline, form: Template) -> Iterator[N
         due = dues.get(section.section)
         if section.title_span is None or due is None or section.match is Match.FUZZY:
             continue
-        found = _NUMBER.match(clear.words(section.title_span))
+        begin = clear.into(section.title_span).start
+        before = clear.document.text[max(0, begin - _NEAR) : begin]
+        found = _PART.search(before) or _NUMBER.match(clear.words(section.title_span))
         chinese = found["chinese"] if found else None
-        ordinal = int(number(chinese)) if chinese else _roman_or_digits(found["other"]) if found else None
+        ordinal = int(number(chinese)) if chinese else _digits(found["other"]) if found else None
         yield Numbered(section.section, due, ordinal, chinese is not None, section.title_span)
 
 
@@ -68,9 +74,11 @@ def strays(document: Document, tables: Tables, outline: Outline, form: Template)
 
 def inner(document: Document, tables: Tables, outline: Outline, form: Template) -> Iterator[tuple[str, Span]]:
     """Yield numbered lines behind the first heading that look like headings of sections but are none: 一、…… again."""
-    first = min((item.title_span.start for item in outline.sections if item.title_span), default=None)
-    for numeral, section, span in _lines(document, tables, outline, form):
-        if section is None and first is not None and span.start > first:
+    starts = [item.title_span.start for item in outline.sections if item.title_span]
+    annex = _ANNEX.search(document.text, max(starts)) if starts else None
+    stop = annex.start() if annex else len(document.text)
+    for numeral, section, span in _lines(document, tables, outline, form) if starts else ():
+        if section is None and min(starts) < span.start < stop:
             yield numeral, span
 
 
@@ -113,5 +121,5 @@ def _ordinal(title: str) -> int | None:
     return int(number(numeral)) if numeral and numeral[0] in _NUMERALS else None
 
 
-def _roman_or_digits(numeral: str) -> int | None:
+def _digits(numeral: str) -> int | None:
     return int(numeral) if numeral.isdigit() else None

@@ -17,6 +17,7 @@ class _Pattern(Struct, frozen=True):
 
 
 class _Phrases(Struct, frozen=True):
+    basis: tuple[str, ...]
     no_basis: tuple[str, ...]
     doubled: tuple[str, ...]
     particles: str
@@ -50,6 +51,7 @@ class Phrases(NamedTuple):
     simplified characters.
     """
 
+    basis: re.Pattern[str]
     no_basis: re.Pattern[str]
     doubled: frozenset[str]
     particles: str
@@ -74,6 +76,7 @@ def phrases() -> Phrases:
     """Return the wordings."""
     words = load(files("extractor") / "data" / "phrases.toml", _Phrases)
     return Phrases(
+        basis=re.compile(literal(words.basis)),
         no_basis=re.compile(literal(words.no_basis)),
         doubled=frozenset(words.doubled),
         particles=words.particles,

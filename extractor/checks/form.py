@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extractor.checks.cases import ANNUAL, Case, Line, joined, lines_of, message, registered, spot
+from extractor.checks.cases import ANNUAL, Case, Line, joined, line_at, lines_of, message, registered, spot
 from extractor.errors import Words
 from extractor.headings import Numbered, inner, numbered
 from extractor.kinds import picture_in
@@ -144,8 +144,8 @@ def basis_is_in_force(case: Case) -> Iterator[Finding]:
         return
     words, told = phrases(), case.told
     for found in hits(words.old_basis, told.text):
-        line = told.text[told.text.rfind("\n", 0, found.start()) + 1 :].split("\n", 1)[0]
-        if not words.no_basis.search(line):
+        line = line_at(case, found.start()).words
+        if words.basis.search(line) and not words.no_basis.search(line):
             said = message(case, "L-BASIS-OLD", basis=found.group(), year=year, due=case.template.basis)
             span = spot(case, *found.span())
             yield Finding("L-BASIS-OLD", Severity.WARNING, Blame.BODY, said, spans=(span,))
