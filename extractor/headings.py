@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from extractor.legible import legible
 from extractor.numerals import number
 from extractor.sections import Outline
@@ -23,6 +25,8 @@ _ANNEX = re.compile(r"^\s*附[件表：:]", re.MULTILINE)
 _TOP = re.compile(
     rf"^[#*>\s]*(?P<number>[{_NUMERALS}]{{1,2}})、[ \t\u3000]*(?P<words>[^\n。；]{{2,40}}?)[*\s]*$", re.MULTILINE
 )
+_ALIKE = 65.0
+"""Likeness from which on a line is a label of a table, misread; of 100."""
 _LISTED = 3
 """Commas from which on a numbered line is prose."""
 
@@ -93,7 +97,7 @@ def _lines(
     for gap in gaps(sorted(clear.into(tuple(apart))), 0, len(clear.document.text)):
         for line in _TOP.finditer(clear.document.text, gap.start, gap.end):
             words = fold_label(line["words"])
-            if line["words"].count("，") < _LISTED and known.get(words, "") != "label":
+            if line["words"].count("，") < _LISTED and not _is_label(words, form):
                 yield line["number"], known.get(words), clear.back(Span(line.start("number"), line.end("words")))
 
 
@@ -114,6 +118,15 @@ def _known(form: Template) -> dict[str, str]:
         for title in (section.title, *section.variants)
     }
     return labels | headings
+
+
+def _is_label(words: str, form: Template) -> bool:
+    """Whether words are, or resemble, a label of a table: characters may be misread."""
+    known = _known(form)
+    if words in known:
+        return known[words] == "label"
+    labels = [label for label, kind in known.items() if kind == "label"]
+    return process.extractOne(words, labels, scorer=fuzz.ratio, score_cutoff=_ALIKE) is not None
 
 
 def _ordinal(title: str) -> int | None:
