@@ -20,8 +20,8 @@ from extractor.readers import find_sources, from_html, from_text, read
 from extractor.templates import find_template
 from extractor.types import Blame, Document, Severity
 from extractor.verification import verify
+from tests.annual import clean, written
 from tests.conftest import EXAMPLES, cases
-from tests.planted import official
 
 FORM = find_template("disclosure-2021")
 REPORTS = {path.name[:2]: read(path).text for path in EXAMPLES}
@@ -48,7 +48,7 @@ def test_kinds(case: dict[str, Any]) -> None:
     ids=["markdown", "html", "named", "left out"],
 )
 def test_a_table_that_is_a_picture_is_no_missing_table(mark: str) -> None:
-    text = official(FORM, "tab_rows", seed="clean").text
+    text = written(clean()["county water bureau 2023"])
     start, end = text.index("三、收到和处理") + 18, text.index("四、政府信息公开行政复议")
     extraction = extract(from_text(f"{text[:start]}\n{mark}\n{text[end:]}"), tags=False)
     (finding,) = extraction.findings

@@ -6,8 +6,19 @@ languages; here is only when it is due. A new one is a function under `@register
 
 from typing import NamedTuple
 
-from extractor.checks import agreement, documents, figures, layout, plausible, sums  # noqa: F401 - importing them registers their checks
-from extractor.checks.cases import CHECKS, Case, catalogue
+from extractor.checks import (  # noqa: F401 - importing them registers their checks
+    agreement,
+    documents,
+    figures,
+    layout,
+    narrative,
+    plausible,
+    sums,
+    wording,
+)
+from extractor.checks import form as _form  # noqa: F401 - the same
+from extractor.checks.cases import CHECKS, Case, catalogue, tell
+from extractor.headings import strays
 from extractor.metadata.bodies import standing_of
 from extractor.relations import assess
 from extractor.sections import Outline
@@ -41,7 +52,8 @@ def check(
     assessed.
     """
     form = template_of(tables.template, template)
-    about = metadata or Metadata()
-    relations = assess(form, tables, standing=standing_of(about)) if tables.template else ()
-    case = Case(document, about, tables, outline, relations, form, lang, sentences or outline.sentences)
+    known, told = metadata or Metadata(), sentences or outline.sentences
+    relations = assess(form, tables, standing=standing_of(known)) if tables.template else ()
+    written = tell(document, told, outline, known, strays(document, tables, outline, form))
+    case = Case(document, known, tables, outline, relations, form, lang, told, written)
     return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))

@@ -27,6 +27,8 @@ def sections_are_there(case: Case) -> Iterator[Finding]:
     found = {section.section: section for section in case.outline.sections}
     for form in case.template.sections if case.is_report and case.has_words else ():
         section = found.get(form.id)
+        if form.id in case.told.strays and case.is_annual:  # out of order, which is another finding
+            continue
         if section is None or section.title is None:
             zh, en = ("（其表格在）", " (its table is there)") if section else ("", "")
             said = message(
@@ -58,7 +60,8 @@ def text_is_whole(case: Case) -> Iterator[Finding]:
     """Every byte should have been decoded."""
     count = case.document.undecodable
     if count:
-        said = message(case, "L-ARTEFACT", encoding=case.document.encoding, count=count)
+        shown = Words("按 {} 解码后无法识别的字符", "characters that {} does not know")[case.lang]
+        said = message(case, "L-ARTEFACT", count=count, shown=shown.format(case.document.encoding))
         yield Finding("L-ARTEFACT", Severity.WARNING, Blame.EXTRACTION, said)
 
 

@@ -215,9 +215,9 @@ def _places_alike(first: Body, second: Body) -> Likeness:
     """Hold places against each other: the same, one inside the other or not comparable, or elsewhere."""
     if not first.places or not second.places:
         return Likeness.RELATED
+    same_level = [(one, other) for one, other in zip(first[:4], second[:4], strict=True) if one and other]
     if first.places[-1] == second.places[-1]:
-        return Likeness.SAME
-    same_level = [one for one in zip(first[:4], second[:4], strict=True) if all(one)]
+        return Likeness.ELSEWHERE if any(one[:-1] != other[:-1] for one, other in same_level) else Likeness.SAME
     lowest = [max(index for index in range(4) if body[index]) for body in (first, second)]
     if lowest[0] != lowest[1] or not same_level:
         return Likeness.RELATED
