@@ -77,19 +77,16 @@ def _wrong(report: Report, right: Number, random: Random) -> int:
 
 def _another_number(name: str, topic: str) -> Operator:
     def operator(report: Report, random: Random) -> Change | None:
-        told = _told(report, name, topic, random)
+        alone = with_lines(
+            report,
+            lambda line: line if line.lead or line.topic == topic or not line.topic.startswith(_DERIVED) else None,
+        )
+        told = _told(alone, name, topic, random)
         if told is None:
             return None
-        wrong = _wrong(report, float(report.facts[name]), random)
-        kept = with_lines(
-            told,
-            lambda line: None if line.topic.startswith(_DERIVED) and line.topic != topic and not line.lead else line,
-        )
+        said = {name: _wrong(report, float(report.facts[name]), random)}
         return Change(
-            with_lines(
-                kept,
-                lambda line: line._replace(said={**line.said, name: wrong}) if name in fields(line.words) else line,
-            ),
+            with_lines(told, lambda line: line._replace(said=said) if name in fields(line.words) else line),
             quote=f"{{{name}}}",
         )
 
@@ -146,7 +143,7 @@ def two_numbers_for_what_was_disclosed(report: Report, random: Random) -> Change
     if first is None:
         return None
     words = "全年主动公开政府信息{items}条"
-    right = random.choice([item for item in ("本年度共主动公开政府信息{items}条", words)])
+    right = random.choice(["本年度共主动公开政府信息{items}条", words])
     lines = with_lines(report, lambda line: line._replace(words=right) if line is first else line)
     other = int(float(report.facts["items"])) + random.choice([-37, -11, 16, 84])
     place = random.choice(["other", "overview"])

@@ -1,4 +1,4 @@
-"""Clean reports: whole, in all three forms, with a narrative that agrees with the tables. Everything follows from a seed.
+"""Clean reports: whole, in all three forms, with a narrative that agrees with the tables. All follows from a seed.
 
 What bodies say stands in ``wordings.toml``; the figures come from `honest`. A report is kept as lines, so that a fault
 can be put into one of them (`faults`), and becomes a draft that the layouts and the damage of `flatten` know.
@@ -187,7 +187,7 @@ def _overview(writer: _Writer, style: Style, body: Body) -> Iterator[Line]:
     yield from writer.choose("overview", "opening", "overview")
     for number, aspect in enumerate(ASPECTS, 1):
         lines = list(_aspect(writer, aspect))
-        if aspect == "supervision" and body.kind == "government":
+        if aspect == "supervision" and body.name.endswith("人民政府"):
             lines += writer.choose("assessment", "main", "overview")
         head = writer.random.choice(wordings()[aspect]["heads"])
         yield lines[0]._replace(lead="\n" + style.aspects.format(numeral=in_chinese(number), n=number, head=head))
@@ -309,11 +309,19 @@ def draft_of(report: Report, layout: str) -> Draft:
     return draft
 
 
-def written(report: Report, layout: str, *, level: Level = "none", seed: str = "") -> tuple[str, str]:
-    """Return the text of a report in a layout and its media type."""
+class Written(NamedTuple):
+    """A report as text, and the operators that damaged it."""
+
+    text: str
+    media_type: str
+    operators: tuple[str, ...]
+
+
+def written(report: Report, layout: str, *, level: Level = "none", seed: str = "") -> Written:
+    """Write a report down in a layout."""
     random = Random(f"{report.title} {layout} {level} {seed}")
-    draft, _ = damaged(draft_of(report, layout), level, None, random)
-    return write_down(draft, random).text, LAYOUTS[layout].media_type
+    draft, operators = damaged(draft_of(report, layout), level, None, random)
+    return Written(write_down(draft, random).text, LAYOUTS[layout].media_type, operators)
 
 
 def without(lines: Iterable[Line], *topics: str) -> tuple[Line, ...]:

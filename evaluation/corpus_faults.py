@@ -262,7 +262,7 @@ def text_of_a_peer(years: Years, random: Random) -> Corpus | None:
 
 
 @planting("L-SAMEPROBLEM", ERROR, also=("L-REUSE-SELF", "L-SAMEMEASURE"))
-def problems_of_the_year_before(years: Years, random: Random) -> Corpus | None:
+def problems_of_the_year_before(years: Years, _random: Random) -> Corpus | None:
     """The problems are those of the year before, the measures are not."""
     first, second = years
     old = iter([line for line in first.lines if line.topic == "problem"])
@@ -271,7 +271,7 @@ def problems_of_the_year_before(years: Years, random: Random) -> Corpus | None:
 
 
 @planting("L-SAMEMEASURE", ERROR, also=("L-REUSE-SELF", "L-SAMEPROBLEM", "L-NOMEASURE"))
-def measures_of_the_year_before(years: Years, random: Random) -> Corpus | None:
+def measures_of_the_year_before(years: Years, _random: Random) -> Corpus | None:
     """The measures are those of the year before, the problems are not."""
     first, second = years
     old = iter([line for line in first.lines if line.topic == "measure"])

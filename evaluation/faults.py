@@ -59,8 +59,9 @@ class Fault(NamedTuple):
 
 
 class Planted(NamedTuple):
-    """A report with one fault or several in it."""
+    """A report with one fault or several in it; `clean` is what it was before."""
 
+    clean: Report
     faults: tuple[Fault, ...]
     changes: tuple[Change, ...]
 
@@ -94,11 +95,6 @@ def planting(
     return register
 
 
-def plant_fault(fault: Fault, seed: str) -> Planted:
-    """Return the first clean report from the seed on that the fault fits, with the fault in it."""
-    return next(planted for number in range(_TRIES) if (planted := _tried((fault,), f"{seed} {number}")))
-
-
 def planted_faults(fault: Fault, purpose: str, reports: int) -> Iterator[Planted]:
     """Yield reports with one fault; those that it does not fit are passed over."""
     tried = (_tried((fault,), f"{purpose} {fault.name} {number}") for number in range(_TRIES + reports))
@@ -123,18 +119,22 @@ def _tried(faults: tuple[Fault, ...], seed: str) -> Planted | None:
     forms, kinds = (sorted(set.intersection(*(set(getattr(item, name)) for item in faults))) for name in _CHOICES)
     if not forms or not kinds:
         return None
-    report = clean_report(random.choice(forms), random.choice(first.amounts), random.choice(kinds), seed)
+    report = clean = clean_report(random.choice(forms), random.choice(first.amounts), random.choice(kinds), seed)
     changes = []
     for fault in faults:
         change = fault.change(report, random)
-        if change is None:
+        if change is None or _same(change.report, report):
             return None
         report = change.report
         changes.append(change)
-    return Planted(faults, tuple(changes))
+    return Planted(clean, faults, tuple(changes))
 
 
 _CHOICES = ("forms", "kinds")
+
+
+def _same(one: Report, other: Report) -> bool:
+    return one == other and list(one.headings) == list(other.headings)
 
 
 def with_values(report: Report, values: Mapping[Ref, Number], *, told: bool = False) -> Report:

@@ -1,15 +1,12 @@
-"""Faults in the tables: sums that do not hold, figures that cannot be, cells that hold no figure."""
+"""Faults in the figures: relations of the catalogue that do not hold."""
 
 from collections.abc import Callable
 from random import Random
 
 from evaluation.clean import Report
-from evaluation.drafts import Draft, with_sheets
-from evaluation.faults import SUMS, Change, Operator, planting, with_lines, with_prints, with_values
-from evaluation.grids import Box, Figure, Sheet, figure_box, with_boxes, with_row
-from evaluation.structure_damage import add_row, keep_old_row, lose_table
+from evaluation.faults import SUMS, Change, Operator, planting, with_lines, with_values
 from extractor.relations import identities
-from extractor.types import Number, Ref, Severity, State
+from extractor.types import Number, Ref, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 NEW, OLD, STATISTICS = ("disclosure-2021",), ("disclosure-2019",), ("statistics-2014",)
@@ -20,7 +17,7 @@ _BALANCE = ("new", "carried_in", "carried_out")
 _SLIPS = (-3, -2, -1, 1, 2, 3, 7, 10, 20)
 
 
-def _slip(report: Report, refs: list[Ref], random: Random) -> Change | None:
+def _slip(report: Report, refs: list[Ref], random: Random) -> Change:
     """Change one of the cells by a few; those that are not zero are likelier."""
     filled = [ref for ref in refs if report.values[ref]]
     ref = random.choice(filled if filled and random.random() < 0.7 else refs)
@@ -29,7 +26,8 @@ def _slip(report: Report, refs: list[Ref], random: Random) -> Change | None:
     return Change(with_values(report, {ref: wrong}), (ref,))
 
 
-def _requests(report: Report, chosen: Callable[[str, str], bool]) -> list[Ref]:
+def requests_cells(report: Report, chosen: Callable[[str, str], bool]) -> list[Ref]:
+    """Return the cells of the requests whose row and column are `chosen`."""
     return [ref for ref in report.values if ref[0] == "requests" and chosen(ref[1], ref[2])]
 
 
@@ -40,30 +38,30 @@ def _is_result(row: str) -> bool:
 @planting("R3", ERROR, accepts=SUMS, also=SAID)
 def requests_interior(report: Report, random: Random) -> Change | None:
     """One outcome of one kind of applicant."""
-    return _slip(report, _requests(report, lambda row, at: _is_result(row) and at != "total"), random)
+    return _slip(report, requests_cells(report, lambda row, at: _is_result(row) and at != "total"), random)
 
 
 @planting("R3", ERROR, accepts=SUMS, also=SAID)
 def requests_row_total(report: Report, random: Random) -> Change | None:
     """The total of one outcome."""
-    return _slip(report, _requests(report, lambda row, at: _is_result(row) and at == "total"), random)
+    return _slip(report, requests_cells(report, lambda row, at: _is_result(row) and at == "total"), random)
 
 
 @planting("R3", ERROR, accepts=SUMS, also=SAID)
 def requests_balance(report: Report, random: Random) -> Change | None:
     """What came in, or was carried, of one kind of applicant or of all."""
-    return _slip(report, _requests(report, lambda row, _: row in _BALANCE), random)
+    return _slip(report, requests_cells(report, lambda row, _: row in _BALANCE), random)
 
 
 @planting("R3", ERROR, accepts=SUMS, also=SAID)
 def requests_column_total(report: Report, random: Random) -> Change | None:
     """The total of a column."""
-    return _slip(report, _requests(report, lambda row, _: row == "handled_total"), random)
+    return _slip(report, requests_cells(report, lambda row, _: row == "handled_total"), random)
 
 
 def _digits(change: Callable[[str, Random], str]) -> Operator:
     def operator(report: Report, random: Random) -> Change | None:
-        long = [ref for ref in _requests(report, lambda *_: True) if report.values[ref] >= 10]
+        long = [ref for ref in requests_cells(report, lambda *_: True) if report.values[ref] >= 10]
         wrong = {ref: int(change(str(report.values[ref]), random)) for ref in long}
         wrong = {ref: value for ref, value in wrong.items() if value != report.values[ref]}
         if not wrong:
@@ -101,23 +99,24 @@ def requests_digit_doubled(report: Report, random: Random) -> Change | None:
     )
 
 
-def _columns(report: Report) -> list[str]:
+def requests_columns(report: Report) -> list[str]:
+    """Return the kinds of applicants, the total last."""
     form = next(form for form in report.template.tables if form.id == "requests")
     return [column.id for column in form.blocks[0].columns]
 
 
 @planting("R3", WARNING, accepts=SUMS, also=SAID)
 def requests_cells_joined(report: Report, random: Random) -> Change | None:
-    """Two figures side by side are written as one in the first cell, and the second is zero: no proof against a body."""
-    columns = _columns(report)[:-1]
-    pairs = [
+    """Two figures side by side are written as one, and the second is zero: no proof against a body."""
+    columns = requests_columns(report)[:-1]
+    pairs: list[tuple[Ref, Ref]] = [
         (ref, ("requests", ref[1], columns[columns.index(ref[2]) + 1]))
-        for ref in _requests(report, lambda row, at: row != "handled_total" and at in columns[:-1])
+        for ref in requests_cells(report, lambda row, at: row != "handled_total" and at in columns[:-1])
     ]
-    pairs = [(one, two) for one, two in pairs if report.values[one] and report.values[two]]
-    if not pairs:
+    filled = [pair for pair in pairs if all(report.values[ref] for ref in pair)]
+    if not filled:
         return None
-    one, two = random.choice(pairs)
+    one, two = random.choice(filled)
     joined = int(f"{report.values[one]}{report.values[two]}")
     return Change(with_values(report, {one: joined, two: 0}), (one, two))
 
@@ -125,8 +124,8 @@ def requests_cells_joined(report: Report, random: Random) -> Change | None:
 @planting("R3", ERROR, accepts=SUMS, also=SAID)
 def requests_case_moved(report: Report, random: Random) -> Change | None:
     """One case stands in the column beside its own."""
-    columns = _columns(report)[:-1]
-    cells = [ref for ref in _requests(report, lambda row, at: _is_result(row) and at in columns)]
+    columns = requests_columns(report)[:-1]
+    cells = requests_cells(report, lambda row, at: _is_result(row) and at in columns)
     cells = [ref for ref in cells if report.values[ref]]
     if not cells:
         return None
@@ -140,8 +139,8 @@ def requests_case_moved(report: Report, random: Random) -> Change | None:
 @planting("R3", WARNING, accepts=(*SUMS, "L-BLANK"), also=SAID)
 def requests_row_shifted(report: Report, random: Random) -> Change | None:
     """All figures of a row stand one to the right and the total is lost: no proof against a body either."""
-    columns = _columns(report)
-    rows = sorted({ref[1] for ref in _requests(report, lambda _, at: at != "total") if report.values[ref]})
+    columns = requests_columns(report)
+    rows = sorted({ref[1] for ref in requests_cells(report, lambda _, at: at != "total") if report.values[ref]})
     if not rows:
         return None
     row = random.choice(rows)
@@ -155,7 +154,7 @@ def requests_row_shifted(report: Report, random: Random) -> Change | None:
 @planting("R3-4", ERROR, also=(*SUMS, *SAID, "L-NONNUM"))
 def requests_negative(report: Report, random: Random) -> Change | None:
     """A count below zero; the sums hold."""
-    column = random.choice(_columns(report)[:-1])
+    column = random.choice(requests_columns(report)[:-1])
     row, other = "carried_in", "new"
     less = random.randint(1, 3)
     changed: dict[Ref, Number] = {}
@@ -197,57 +196,52 @@ for _code, _row in (("R4-1", "review"), ("R4-2", "litigation_direct"), ("R4-3", 
     planting(_code, ERROR, also=SAID)(_remedies(_row))
 
 
-def _statistics(code: str, kind: str, number: int) -> Operator:
-    """Break one relation of the table of statistics, and no strict one besides."""
+def _statistics(code: str, number: int) -> Operator:
+    """Break one relation of the table of statistics, and as few besides as can be."""
 
     def operator(report: Report, random: Random) -> Change | None:
-        known = [item for item in identities(report.template) if item.id == code]
-        identity = known[number]
+        every = identities(report.template)
+        identity = [item for item in every if item.id == code][number]
         if identity.at_least:
             more = sum(report.values[ref] for ref in identity.plus) + random.randint(1, 9)
             return Change(with_values(report, {identity.minus[0]: more}, told=True), identity.minus)
-        shared = {ref for item in identities(report.template) if item.id != code for ref in item.plus + item.minus}
-        alone = [ref for ref in identity.plus + identity.minus if ref not in shared]
-        if not alone:
-            alone = list(identity.minus)
-        change = _slip(report, alone, random)
-        return change._replace(report=with_values(change.report, {}, told=True)) if change else None
+        tied = {ref for item in every if item.id != code for ref in item.plus + item.minus}
+        alone = [ref for ref in identity.plus + identity.minus if ref not in tied]
+        change = _slip(report, alone or list(identity.minus), random)
+        return change._replace(report=with_values(change.report, {}, told=True))
 
     operator.__name__ = f"statistics_{code[-1]}_{number}"
     return operator
 
 
-for _code, _kind, _places, _also in (
-    *[(code, "strict", 1, ()) for code in ("RO-1", "RO-2", "RO-4", "RO-6")],
-    ("RO-3", "strict", 1, ()),
-    ("RO-5", "strict", 2, ()),
-    ("RO-8", "soft", 4, ("RO-9",)),
-    ("RO-9", "soft", 1, ()),
-):
-    for _number in range(_places):
-        _severity = ERROR if _kind == "strict" else WARNING
-        planting(_code, _severity, also=(*_also, *SAID), forms=STATISTICS)(_statistics(_code, _kind, _number))
+_PLACES = {"RO-1": 1, "RO-2": 1, "RO-3": 1, "RO-4": 1, "RO-5": 2, "RO-6": 1, "RO-8": 4, "RO-9": 1}
+"""How many relations of the table of statistics have this id."""
+
+for _code, _count in _PLACES.items():
+    for _number in range(_count):
+        _severity = WARNING if _code in ("RO-8", "RO-9") else ERROR
+        _also = ("RO-9", *SAID) if _code == "RO-8" else SAID
+        planting(_code, _severity, also=_also, forms=STATISTICS)(_statistics(_code, _number))
 
 
 @planting("RO-7", WARNING, also=SAID, forms=STATISTICS)
 def statistics_7(report: Report, random: Random) -> Change | None:
     """More is closed than was replied to."""
     more = random.randint(1, 9)
-    cells = [("statistics", row, "figure") for row in ("s3_done", "s3_ontime")]
-    if cells[0] not in report.values:
-        cells = [ref for ref in report.values if ref[1] in ("s3_done", "s3_ontime")]
+    cells = [ref for ref in report.values if ref[1] in ("s3_done", "s3_ontime")]
     return Change(with_values(report, {ref: report.values[ref] + more for ref in cells}), tuple(cells))
 
 
-def _document(report: Report, row: str, column: str) -> Ref:
-    return ("proactive", row, column) if ("proactive", row, column) in report.values else ("", "", "")
+def document_cell(row: str, column: str) -> Ref:
+    """Return where a figure of the proactive table stands."""
+    return ("proactive", row, column)
 
 
 @planting("R2-1", WARNING, forms=NEW)
 def issued_beyond_those_in_force(report: Report, random: Random) -> Change | None:
     """More documents are issued than are in force or repealed."""
     issued, repealed, force = (
-        _document(report, "normative_documents", name) for name in ("issued", "repealed", "in_force")
+        document_cell("normative_documents", name) for name in ("issued", "repealed", "in_force")
     )
     more = report.values[force] + report.values[repealed] + random.randint(1, 30)
     return Change(with_values(report, {issued: more}, told=True), (issued,))
@@ -257,15 +251,15 @@ def issued_beyond_those_in_force(report: Report, random: Random) -> Change | Non
 def rules_without_power(report: Report, random: Random) -> Change | None:
     """A body that may make no rules reports some."""
     made = random.randint(1, 9)
-    changed = {_document(report, "rules", name): made for name in ("issued", "in_force")}
+    changed = {document_cell("rules", name): made for name in ("issued", "in_force")}
     return Change(with_values(report, changed), tuple(changed))
 
 
 @planting("R2-3", WARNING, forms=OLD)
 def disclosed_beyond_the_total(report: Report, random: Random) -> Change | None:
     """More is disclosed in the year than in all."""
-    total = _document(report, "normative_documents", "disclosed_total")
-    disclosed = _document(report, "normative_documents", "disclosed")
+    total = document_cell("normative_documents", "disclosed_total")
+    disclosed = document_cell("normative_documents", "disclosed")
     return Change(with_values(report, {disclosed: report.values[total] + random.randint(1, 30)}), (disclosed,))
 
 
@@ -293,182 +287,5 @@ def powers_below_none(report: Report, random: Random) -> Change | None:
 def proactive_figure(report: Report, random: Random) -> Change | None:
     """A figure that no relation ties and no text states."""
     said = with_lines(report, lambda line: None if line.topic == "proactive.decisions" else line)
-    ref = _document(report, random.choice(["licensing", "coercion"]), "decisions")
+    ref = document_cell(random.choice(["licensing", "coercion"]), "decisions")
     return Change(with_values(said, {ref: report.values[ref] + random.randint(1, 9)}), (ref,))
-
-
-def _texts(cell: str) -> Figure:
-    return Figure(State.BLANK if not cell else State.NOT_APPLICABLE, None, cell)
-
-
-@planting("L-BLANK", WARNING)
-def cells_blank(report: Report, random: Random) -> Change | None:
-    """A few zeros of the requests are not written, or as a sign."""
-    row = random.choice(["rejected_publication", "denied_state_secret", "unavailable_needs_creation"])
-    zeros = [ref for ref in _requests(report, lambda at, _: at == row) if not report.values[ref]]
-    sign = random.choice(["/", "—", "-", "无"])
-    return Change(with_prints(report, dict.fromkeys(zeros, _texts(sign))), tuple(zeros)) if zeros else None
-
-
-@planting("L-BLANK", ERROR, amounts=("zero",))
-def table_blank(report: Report, random: Random) -> Change | None:
-    """All of a table holds a sign instead of zeros."""
-    table = random.choice(["requests", "remedies"])
-    cells = [ref for ref in report.values if ref[0] == table]
-    return Change(with_prints(report, dict.fromkeys(cells, _texts(random.choice(["/", "—", "无"])))), tuple(cells))
-
-
-@planting("L-NONNUM", WARNING)
-def unit_in_cell(report: Report, random: Random) -> Change | None:
-    """A figure is printed with its unit, or about."""
-    cells = _requests(
-        report, lambda row, at: row in ("new", "granted", "handled_total") and at in ("total", "natural_person")
-    )
-    cells = [ref for ref in cells if report.values[ref]]
-    if not cells:
-        return None
-    ref = random.choice(cells)
-    value = report.values[ref]
-    return Change(with_prints(report, {ref: Figure(State.TEXT, value, f"{value}件")}), (ref,))
-
-
-@planting("L-UNIT", WARNING, forms=NEW, amounts=("sparse", "rich"))
-def fees_in_yuan(report: Report, random: Random) -> Change | None:
-    """Fees are given in yuan where 10,000 yuan are asked for."""
-    ref = _document(report, "fees", "amount")
-    yuan = random.randint(30_000_000, 900_000_000)
-    return Change(with_values(report, {ref: yuan}), (ref,))
-
-
-@planting("L-UNIT", WARNING, forms=NEW, amounts=("sparse", "rich"))
-def fees_equal_those_for_information(report: Report, random: Random) -> Change | None:
-    """The table repeats in 10,000 yuan what section six gives in yuan."""
-    ref = _document(report, "fees", "amount")
-    yuan = random.randint(12, 300) * 10
-    facts = {**report.facts, "fee_total": yuan, "fee_cases": 2}
-    told = "{year}年收取信息处理费{fee_total}元。"
-    lines = with_lines(report, lambda line: line._replace(words=told) if line.topic.startswith("other.fee") else line)
-    return Change(with_values(lines._replace(facts=facts), {ref: yuan}), (ref,))
-
-
-@planting("L-UNIT", WARNING, accepts=("L-UNIT", "L-NONNUM", "R2-*"), forms=NEW)
-def fees_negative(report: Report, random: Random) -> Change | None:
-    """An amount below zero."""
-    ref = _document(report, "fees", "amount")
-    return Change(with_values(report, {ref: -random.randint(2, 99)}), (ref,))
-
-
-def _changed(report: Report, change: Callable[[Draft], Draft]) -> Report:
-    return report._replace(changes=(*report.changes, change))
-
-
-@planting("L-SUBTOTAL", WARNING, forms=NEW, also=("L-TABLE-EXTRA",))
-def figures_in_a_group(report: Report, random: Random) -> Change | None:
-    """The row of a group, which is a label alone, holds figures."""
-    group, prefix = random.choice([("（三）不予公开", "denied_"), ("（五）不予处理", "rejected_")])
-    sums = [
-        sum(
-            value
-            for (table, row, at), value in report.values.items()
-            if table == "requests" and at == column and row.startswith(prefix)
-        )
-        for column in _columns(report)
-    ]
-
-    def add(sheet: Sheet) -> Sheet:
-        if sheet.id != "requests":
-            return sheet
-        first = next(box for box in sheet.boxes if box.ref and box.ref[1].startswith(prefix))
-        row = [Box(first.row, 1, 1, 2, "local", group)]
-        row += [figure_box(first.row, 3 + place, ("requests", f"extra:{group}", column), Figure(State.NUMBER, value, str(value)))
-                for place, (column, value) in enumerate(zip(_columns(report), sums, strict=True))]  # fmt: skip
-        added = with_row(sheet, first.row, tuple(row))
-        return with_boxes(
-            added, lambda box: box._replace(text="") if box.role == "group" and box.text == group else box
-        )
-
-    return Change(_changed(report, lambda draft: with_sheets(draft, add)), quote=group)
-
-
-@planting("L-TABLE-MISSING", ERROR, also=("L-SEC-EMPTY", "L-TABLE-PICTURE", "L-NARR-IN-TABLE-SEC"))
-def table_missing(report: Report, random: Random) -> Change | None:
-    """One table is not there."""
-    seed = random.random()
-    return Change(_changed(report, lambda draft: lose_table(draft, Random(seed), 1.0)))
-
-
-@planting("L-TABLE-EXTRA", INFO)
-def row_added(report: Report, random: Random) -> Change | None:
-    """A row that the form does not have."""
-    seed = random.random()
-    return Change(_changed(report, lambda draft: add_row(draft, Random(seed), 1.0)))
-
-
-@planting("L-HEADER-ALTERED", INFO, forms=NEW)
-def header_altered(report: Report, random: Random) -> Change | None:
-    """An official label has been given an explanation."""
-    old, new = random.choice([
-        ("本年收费金额（单位：万元）", "本年收费金额（单位：万元，保留4位小数）"),
-        ("规章", "规章（设区的市及以上填写）"),
-        ("本年处理决定数量", "本年处理决定数量（以决定书份数计）"),
-    ])  # fmt: skip
-
-    def alter(sheet: Sheet) -> Sheet:
-        return with_boxes(sheet, lambda box: box._replace(text=new) if box.text == old else box)
-
-    return Change(_changed(report, lambda draft: with_sheets(draft, alter)), quote=new)
-
-
-@planting("L-VERSION", ERROR, forms=NEW, also=("L-TABLE-EXTRA",))
-def old_row_kept(report: Report, random: Random) -> Change | None:
-    """A row of the form before stands in the table."""
-    seed = random.random()
-    return Change(_changed(report, lambda draft: keep_old_row(draft, Random(seed), 1.0)))
-
-
-@planting("L-VERSION", ERROR, forms=OLD, also=("L-FEE", "L-BASIS-OLD"))
-def old_form_used(report: Report, random: Random) -> Change | None:
-    """The form of 2019 is used for a later year."""
-    later = random.randint(2022, 2025)
-    years = {str(report.year + step): str(later + step) for step in (-1, 0, 1)}
-    facts = {**report.facts, "last": str(later - 1), "year": str(later), "next": str(later + 1)}
-
-    def moved(text: str) -> str:
-        for old, new in reversed(years.items()):
-            text = text.replace(old, new)
-        return text
-
-    later_report = report._replace(
-        year=later,
-        facts=facts,
-        title=report.title.replace(str(report.year), str(later)),
-        signature=moved(report.signature),
-    )
-    return Change(later_report)
-
-
-@planting("L-ALLZERO", WARNING, amounts=("zero",), also=("L-TEXT*", "RX-*"))
-def nothing_but_zeros(report: Report, random: Random) -> Change | None:
-    """The text reports applications and decisions, the tables nothing at all."""
-    found = {"received": random.randint(6, 60), "licensing": random.randint(9, 90)}
-    drop = ("requests.none", "requests.more")
-    kept = with_lines(report, lambda line: None if line.topic.startswith(drop) and not line.lead else line)
-    words = "全年收到政府信息公开申请{received}件，均已答复，办理行政许可{licensing}件"
-
-    kept = with_lines(
-        kept,
-        lambda line: (
-            line._replace(words=words, said=found, topic="requests.main") if line.topic.startswith(drop) else line
-        ),
-    )
-    return Change(kept, quote=str(found["received"]))
-
-
-@planting("L-ZERO-SUSPECT", INFO, kinds=("department",), amounts=("sparse",))
-def enforcer_without_decisions(report: Report, _random: Random) -> Change | None:
-    """A body with powers of enforcement reports no decision at all."""
-    if not report.body.enforces:
-        return None
-    cells = {ref: 0 for ref in report.values if ref[2] == "decisions"}
-    quiet = with_lines(report, lambda line: None if line.topic == "proactive.decisions" else line)
-    return Change(with_values(quiet, cells), tuple(cells))

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from evaluation.clean import Line, Report, invent, without
+from evaluation.clean import Line, Report, without, wordings
 from evaluation.faults import Change, Operator, planting, with_line, with_lines
 from extractor.types import Severity
 
@@ -14,11 +14,15 @@ _LOST = ("L-SEC-EMPTY", "L-LENGTH", "L-FIVE", "L-GOV-ASSESS", "L-NOPROBLEM", "L-
 
 @planting("L-DOCTYPE", ERROR, also=("L-TITLE", "L-SEC*", "L-TABLE-MISSING", *_LOST))
 def an_interpretation(report: Report, random: Random) -> Change | None:
-    """Not the report but what was written about it, or another paper."""
-    title = random.choice([
-        "《{}》文字解读", "一图读懂{}", "{}（图解）",
-    ]).format(report.title)  # fmt: skip
-    return Change(report._replace(title=title), quote=title)
+    """Not the report but what was written about it."""
+    title = random.choice(["《{}》文字解读", "一图读懂《{}》", "{}解读"]).format(report.title)
+    lines = [
+        Line("preamble", "about", "{year}年年报已经发布，这里把群众关心的几个数字说清楚"),
+        Line("preamble", "about", "一年里{we}公开信息{items}条，在网站{site}条，在新媒体{wechat}条", "\n"),
+        Line("preamble", "about", "栏目共有{columns}个，培训办了{sessions2}期，{trainees}人参加", "\n"),
+        Line("preamble", "about", "想看全文的，请到{place}政府网站查阅", "\n"),
+    ]
+    return Change(report._replace(title=title, headings={}, lines=tuple(lines), signature=""), quote=title)
 
 
 @planting("L-TITLE", WARNING, also=("L-GENERIC",))
@@ -76,6 +80,8 @@ def sections_renumbered(report: Report, random: Random) -> Change | None:
             list("一二三三四五"),
         ]
     )
+    if len(report.headings) != len(numbers):
+        return None
     headings = {
         section: f"{number}、{(title or '').partition('、')[2]}"
         for number, (section, title) in zip(numbers, report.headings.items(), strict=True)
@@ -143,8 +149,8 @@ def placeholder_left(report: Report, random: Random) -> Change | None:
 def artefact_left(report: Report, random: Random) -> Change | None:
     """What an editor or a converter left in the text."""
     words = random.choice([
-        "[bookmark: _Toc1234]", "错误！未找到引用源。", "错误!未定义书签。", "&nbsp;&nbsp;", "<span style=\"color:red\">",
-        "PAGE \\* MERGEFORMAT",
+        "[bookmark: _Toc1234]", "错误！未找到引用源。", "错误!未定义书签。", "&nbsp;&nbsp;",
+        "<span style=\"color:red\">", "PAGE \\* MERGEFORMAT",
     ])  # fmt: skip
     return Change(
         with_line(report, Line("overview", "artefact", words.replace("{", "{{")), after="supervision"), quote=words
@@ -253,10 +259,10 @@ def signed_by_another(report: Report, random: Random) -> Change | None:
 
 
 def _elsewhere(report: Report, random: Random) -> str:
-    place = report.body.place
-    while place == report.body.place:
-        place = invent("department", random).place
-    return report.body.name.replace(report.body.place, place)
+    """Return the same office in another place of the same rank: a county answers to a city, and may bear its name."""
+    own = report.body.place
+    others = [place for place in wordings()["places"] if place != own and (place[-1] == "市") == (own[-1] == "市")]
+    return report.body.name.replace(own, random.choice(others))
 
 
 @planting("L-AGENCY", ERROR)

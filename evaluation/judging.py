@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from evaluation import claim_faults, figure_faults, form_faults, narrative_faults  # noqa: F401 - they register faults
-from evaluation.clean import AMOUNTS, KINDS, Report, clean_report, sentence, shown, written
+from evaluation import cell_faults, claim_faults, figure_faults, form_faults, narrative_faults  # noqa: F401 - they register faults
+from evaluation.clean import AMOUNTS, KINDS, Report, Written, clean_report, sentence, shown, written
 from evaluation.corpus_faults import CORPUS_FAULTS, Corpus, CorpusFault, clean_corpus, planted_corpora
 from evaluation.damage import Level
 from evaluation.faults import FAULTS, FORMS, Change, Fault, Planted, combined_faults, planted_faults
@@ -22,6 +22,15 @@ WHOLE = ("tab_rows", "word_paste", "pipes", "lines", "html")
 """Layouts of reports without damage, in turn."""
 LIGHT = ("tab_rows", "word_paste", "pdf", "html", "spaces")
 """Layouts of reports with light damage, in turn."""
+
+_HABITS = {
+    "zero_blank": ("L-BLANK",),
+    "zero_placeholder": ("L-BLANK",),
+    "unit_in_cell": ("L-NONNUM",),
+    "thousands": ("L-NONNUM",),
+    "wording": ("L-HEADER-ALTERED",),
+}
+"""Damage that is a habit of bodies, too, and what may be said of it."""
 
 CLEAN_FORMS = (*FORMS, "statistics-2014")
 CLEAN, PAIRS, TRIPLES, TOGETHER = "clean", "2 faults", "3 faults", "clean documents together"
@@ -69,14 +78,12 @@ def judge(task: Task) -> list[Verdict]:
         return [_judge_corpus(fault, corpus) for corpus in planted_corpora(fault, task.purpose, task.reports)]
     if task.name == TOGETHER:
         return [_judge_together(clean_corpus(task.purpose, number)) for number in range(task.reports)]
-    return [
-        _judge(planted, report, task.level, number) for number, (planted, report) in enumerate(_reports(task))
-    ]
+    return [_judge(planted, report, task.level, number) for number, (planted, report) in enumerate(_reports(task))]
 
 
 def _reports(task: Task) -> Iterator[tuple[Planted, Report]]:
     if task.name == CLEAN:
-        yield from ((Planted((), ()), report) for report in clean_reports(task.purpose, task.reports))
+        yield from ((Planted(report, (), ()), report) for report in clean_reports(task.purpose, task.reports))
         return
     size = {PAIRS: 2, TRIPLES: 3}.get(task.name)
     found = (
@@ -87,6 +94,17 @@ def _reports(task: Task) -> Iterator[tuple[Planted, Report]]:
     yield from ((planted, planted.report) for planted in found)
 
 
+def reports_of(task: Task) -> Iterator[Report]:
+    """Yield every report of a task."""
+    if task.name in CORPUS_FAULTS:
+        corpora = planted_corpora(CORPUS_FAULTS[task.name], task.purpose, task.reports)
+        yield from (report for corpus in corpora for report in corpus.reports)
+    elif task.name == TOGETHER:
+        yield from (report for number in range(task.reports) for report in clean_corpus(task.purpose, number))
+    else:
+        yield from (report for _, report in _reports(task))
+
+
 def clean_reports(purpose: str, reports: int) -> Iterator[Report]:
     """Yield clean reports of every form, amount and kind of body in turn."""
     kinds = [(form, amount, kind) for amount in AMOUNTS for kind in KINDS for form in CLEAN_FORMS]
@@ -94,15 +112,15 @@ def clean_reports(purpose: str, reports: int) -> Iterator[Report]:
         yield clean_report(*kinds[number % len(kinds)], f"{purpose} clean {number}")
 
 
-def extracted(report: Report, layout: str, *, level: Level = "none", seed: str = "") -> Extraction:
-    """Write a report down and extract from it."""
-    text, media_type = written(report, layout, level=level, seed=seed)
-    return extract((from_html if media_type == "text/html" else from_text)(text))
+def extracted(report: Written) -> Extraction:
+    """Extract from a report that has been written down."""
+    return extract((from_html if report.media_type == "text/html" else from_text)(report.text))
 
 
 def _judge(planted: Planted, report: Report, level: Level, number: int) -> Verdict:
     layouts = LIGHT if level == "light" else WHOLE
-    extraction = extracted(report, layouts[number % len(layouts)], level=level, seed=str(number))
+    printed = written(report, layouts[number % len(layouts)], level=level, seed=str(number))
+    extraction = extracted(printed)
     found = extraction.findings
     due = tuple(_due(fault, found) for fault in planted.faults if fault.visible)
     placed = all_named = None
@@ -110,6 +128,8 @@ def _judge(planted: Planted, report: Report, level: Level, number: int) -> Verdi
         (fault,), (change,) = planted.faults, planted.changes
         placed = _placed(fault, change, report, extraction)
         all_named = _all_named(fault, change, found)
+    habits = [pattern for operator in printed.operators for pattern in _HABITS.get(operator, ())]
+    found = tuple(finding for finding in found if not matches(finding.code, habits))
     return Verdict(due, placed, all_named, tuple(_errors(planted.faults, found)), tuple(_said(planted.faults, found)))
 
 
@@ -203,9 +223,10 @@ def _judge_together(reports: tuple[Report, ...]) -> Verdict:
 
 def _audited(reports: Iterable[Report]) -> list[tuple[Finding, ...]]:
     """Return what is found on each of the documents beside the others."""
-    extractions = [replace(item, document=replace(item.document, source=f"{number}")) for number, item in enumerate(
-        extracted(report, "tab_rows") for report in reports
-    )]
+    extractions = [
+        replace(item, document=replace(item.document, source=f"{number}"))
+        for number, item in enumerate(extracted(written(report, "tab_rows")) for report in reports)
+    ]
     return [standing.findings for standing in audit(extractions).standings]
 
 
