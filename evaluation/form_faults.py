@@ -239,7 +239,7 @@ def plan_for_the_year_that_is_over(report: Report, _random: Random) -> Change | 
     if line is None:
         return None
     return Change(
-        with_lines(report, lambda item: item._replace(words=words) if item is line else item), quote=f"{past}年"
+        with_lines(report, lambda item: item._replace(words=words) if item is line else item), quote=words
     )
 
 
