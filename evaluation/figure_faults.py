@@ -13,6 +13,7 @@ NEW, OLD, STATISTICS = ("disclosure-2021",), ("disclosure-2019",), ("statistics-
 SAID = ("L-TEXT*", "RX-*", "L-CONTRADICT", "L-SUBTOTAL")
 """What a text that states the figure may be told besides: it no longer agrees with the table."""
 
+_TEN = 10
 _BALANCE = ("new", "carried_in", "carried_out")
 _SLIPS = (-3, -2, -1, 1, 2, 3, 7, 10, 20)
 
@@ -61,7 +62,7 @@ def requests_column_total(report: Report, random: Random) -> Change | None:
 
 def _digits(change: Callable[[str, Random], str]) -> Operator:
     def operator(report: Report, random: Random) -> Change | None:
-        long = [ref for ref in requests_cells(report, lambda *_: True) if report.values[ref] >= 10]
+        long = [ref for ref in requests_cells(report, lambda *_: True) if report.values[ref] >= _TEN]
         wrong = {ref: int(change(str(report.values[ref]), random)) for ref in long}
         wrong = {ref: value for ref, value in wrong.items() if value != report.values[ref]}
         if not wrong:
@@ -106,19 +107,22 @@ def requests_columns(report: Report) -> list[str]:
 
 
 @planting("R3", WARNING, accepts=SUMS, also=SAID)
-def requests_cells_joined(report: Report, random: Random) -> Change | None:
-    """Two figures side by side are written as one, and the second is zero: no proof against a body."""
+def requests_digits_recut(report: Report, random: Random) -> Change | None:
+    """A digit stands in the cell beside its own: no proof against a body, for an extraction might have cut so."""
     columns = requests_columns(report)[:-1]
     pairs: list[tuple[Ref, Ref]] = [
         (ref, ("requests", ref[1], columns[columns.index(ref[2]) + 1]))
         for ref in requests_cells(report, lambda row, at: row != "handled_total" and at in columns[:-1])
     ]
-    filled = [pair for pair in pairs if all(report.values[ref] for ref in pair)]
+    filled = [pair for pair in pairs if report.values[pair[0]] >= _TEN and report.values[pair[1]]]
     if not filled:
         return None
     one, two = random.choice(filled)
-    joined = int(f"{report.values[one]}{report.values[two]}")
-    return Change(with_values(report, {one: joined, two: 0}), (one, two))
+    digits = str(report.values[one])
+    if digits[-1] == "0":
+        return None
+    wrong = {one: int(digits[:-1]), two: int(f"{digits[-1]}{report.values[two]}")}
+    return Change(with_values(report, wrong), (one, two))
 
 
 @planting("R3", ERROR, accepts=SUMS, also=SAID)
@@ -166,7 +170,7 @@ def requests_negative(report: Report, random: Random) -> Change | None:
     return Change(with_values(report, changed, told=True), (("requests", row, column),))
 
 
-@planting("R3-6", WARNING, also=("L-TEXT*",))
+@planting("R3-6", WARNING, also=("L-TEXT*", "L-FIVE"))
 def requests_carried_too_far(report: Report, random: Random) -> Change | None:
     """More is carried over than came in within the year; the sums hold."""
     more = report.values["requests", "new", "natural_person"] + random.randint(2, 9)

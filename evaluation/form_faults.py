@@ -22,7 +22,7 @@ def an_interpretation(report: Report, random: Random) -> Change | None:
         Line("preamble", "about", "栏目共有{columns}个，培训办了{sessions2}期，{trainees}人参加", "\n"),
         Line("preamble", "about", "想看全文的，请到{place}政府网站查阅", "\n"),
     ]
-    return Change(report._replace(title=title, headings={}, lines=tuple(lines), signature=""), quote=title)
+    return Change(report._replace(title=title, headings={}, lines=tuple(lines), signature=""))
 
 
 @planting("L-TITLE", WARNING, also=("L-GENERIC",))
@@ -238,9 +238,7 @@ def plan_for_the_year_that_is_over(report: Report, _random: Random) -> Change | 
     line = next((line for line in report.lines if line.topic == "problems.turn"), None)
     if line is None:
         return None
-    return Change(
-        with_lines(report, lambda item: item._replace(words=words) if item is line else item), quote=words
-    )
+    return Change(with_lines(report, lambda item: item._replace(words=words) if item is line else item), quote=words)
 
 
 @planting("L-DATE-BAD", WARNING)
@@ -298,7 +296,7 @@ def short_name(report: Report, _random: Random) -> Change | None:
     return Change(report._replace(signature=report.signature.replace(report.body.name, other)), quote=other)
 
 
-@planting("L-AUDIENCE", INFO)
+@planting("L-AUDIENCE", INFO, kinds=("department", "township"))
 def addressed_to_a_superior(report: Report, random: Random) -> Change | None:
     """The report is made to a superior, not to the public."""
     words = random.choice([

@@ -48,8 +48,8 @@ class Task(NamedTuple):
 class Verdict(NamedTuple):
     """What was said of one report.
 
-    `due` are the codes of its faults and whether each was found, and with its severity; `placed` whether the first
-    suspect is a wrong cell, or the quote is where the fault is; `all_named` whether every cell of the sum is named.
+    `due` are the codes of its faults and whether each was found, and with its severity; `placed` whether a wrong cell
+    is named, or the quote is where the fault is; `all_named` whether every cell of the sum is named.
     `errors` are root findings of severity error blamed on the body that nothing planted explains, `said` all root
     findings: code and whether a fault answers it, or explains it, or neither.
     """
@@ -168,15 +168,17 @@ def _errors(faults: tuple[Fault, ...], found: Iterable[Finding]) -> Iterator[str
 
 
 def _placed(fault: Fault, change: Change, report: Report, extraction: Extraction) -> bool | None:
-    """Whether the first suspect of an answer is a wrong cell or, of a quote, whether an answer stands on it.
+    """Whether an answer names a wrong cell or, of a quote, whether it stands on it.
 
-    `None` if there is no answer, or the fault is nowhere in particular.
+    In the requests, where rows and columns cross, the first cell that it names counts. `None` if there is no answer, or
+    the fault is nowhere in particular.
     """
     answers = [finding for finding in extraction.findings if fault.answers(finding)]
     if not answers:
         return None
     if change.cells:
-        return suspects(answers[0])[0] in change.cells if suspects(answers[0]) else False
+        named = suspects(answers[0])
+        return not set(change.cells).isdisjoint(named[:1] if fault.code == "R3" else named)
     quote = quoted(change, report)
     start = extraction.document.text.find(quote) if quote else -1
     if start < 0:

@@ -2,8 +2,9 @@
 
 from random import Random
 
-from evaluation.clean import ASPECTS, Line, Report, without
+from evaluation.clean import ASPECTS, KINDS, Line, Report, without
 from evaluation.faults import Change, Operator, planting, with_line, with_lines
+from evaluation.honest import Kind
 from extractor.types import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -11,9 +12,9 @@ NEW = ("disclosure-2021",)
 
 _WORDS_OF = {
     "proactive": ("公开信息", "信息发布", "推送"),
-    "management": ("目录", "公开属性", "三审三校", "规范性文件", "公开指南", "台账"),
+    "management": ("目录", "公开属性", "三审三校", "规范性文件", "公开指南", "台账", "保密"),
     "platform": ("网站", "公众号", "专栏", "查阅点", "公报", "栏目"),
-    "supervision": ("培训", "考核", "抽查", "分管", "通报", "牵头"),
+    "supervision": ("培训", "考核", "抽查", "分管", "通报", "牵头", "检测", "关停", "提醒", "检查", "顾问"),
 }
 """Words by which an aspect might still be thought to be spoken of elsewhere in the overview."""
 
@@ -76,9 +77,13 @@ def _aspect_missing(aspect: str) -> Operator:
     return operator
 
 
+_KINDS: dict[str, tuple[Kind, ...]] = {**dict.fromkeys(ASPECTS, KINDS), "supervision": ("department",)}
+"""Bodies that report nothing of an aspect without lacking what is asked of governments alone."""
+
 for _aspect in ASPECTS:
-    _kinds = ("department", "township") if _aspect == "supervision" else ("government", "department", "township")
-    planting("L-FIVE", WARNING, also=("L-TEXT*", "L-LENGTH"), forms=NEW, kinds=_kinds)(_aspect_missing(_aspect))  # type: ignore[arg-type]
+    planting("L-FIVE", WARNING, also=("L-TEXT*", "L-LENGTH"), forms=NEW, kinds=_KINDS[_aspect])(
+        _aspect_missing(_aspect)
+    )
 
 
 @planting("L-GOV-ASSESS", ERROR, kinds=("government", "township"))
@@ -108,7 +113,7 @@ def no_problem(report: Report, random: Random) -> Change | None:
     return Change(_with_problems(report, [Line("problems", "none", words)]), quote=words)
 
 
-@planting("L-NOPROBLEM", ERROR, also=("L-NOFOLLOWUP", "L-OFFTOPIC"))
+@planting("L-NOPROBLEM", ERROR, also=("L-NOFOLLOWUP", "L-OFFTOPIC", "L-LENGTH"))
 def achievements_in_place_of_problems(report: Report, random: Random) -> Change | None:
     """The section on problems tells what went well, and what will be done."""
     lines = [
@@ -137,7 +142,7 @@ def no_measure(report: Report, _random: Random) -> Change | None:
     return Change(report._replace(lines=without(report.lines, "measure", "problems.turn")))
 
 
-@planting("L-NOMEASURE", WARNING)
+@planting("L-NOMEASURE", WARNING, also=("L-NOFOLLOWUP",))
 def measures_for_something_else(report: Report, random: Random) -> Change | None:
     """The measures answer none of the problems."""
     problems = [
@@ -199,47 +204,44 @@ def nobody_in_particular(report: Report, random: Random) -> Change | None:
     return Change(report._replace(lines=tuple(lines), title="政府信息公开工作年度报告", signature=""))
 
 
-@planting("L-SLOGAN", WARNING, also=("L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-NARR*"))
-def slogans(report: Report, random: Random) -> Change | None:
-    """Most of the overview says nothing."""
+def _spare(report: Report) -> list[Line]:
+    """Return the lines of the report with little in its overview, and one problem."""
+    main = {f"{aspect}.main" for aspect in ASPECTS} | {"requests.none", "assessment.main"}
+    kept = [line for line in report.lines if line.section != "overview" or line.topic in main]
     kept = [
-        line
-        for line in report.lines
-        if line.section != "overview" or line.topic in (f"{aspect}.main" for aspect in ASPECTS)
+        line for line in kept if line.topic not in ("problems.lead", "problems.turn", "problems.followup", "other.more")
     ]
-    kept = [line for line in kept if line.section != "overview" or line.topic != "assessment.main"]
-    start = next((place for place, line in enumerate(kept) if line.section == "overview"), 0)
+    for topic in ("problem", "measure"):
+        lines = [line for line in kept if line.topic == topic]
+        kept = [line for line in kept if line not in lines[1:]]
+    return kept
+
+
+_HARM = ("L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-LENGTH", "L-NOFOLLOWUP", "L-NOMEASURE")
+
+
+@planting("L-SLOGAN", WARNING, also=_HARM)
+def slogans(report: Report, random: Random) -> Change | None:
+    """Most of what is told says nothing."""
+    kept = [line for line in _spare(report) if line.topic not in ("platform.main", "management.main")]
     said = [Line("overview", "slogan", words) for words in random.sample(SLOGANS, len(SLOGANS))]
-    assessed = [line for line in report.lines if line.topic == "assessment.main"]
-    return Change(report._replace(lines=(*kept[:start], *said, *kept[start:], *assessed)), quote=said[0].words)
+    return Change(report._replace(lines=_put(kept, said)), quote=said[0].words)
 
 
-@planting("L-OFFTOPIC", WARNING)
+@planting("L-OFFTOPIC", WARNING, also=_HARM)
 def other_business(report: Report, random: Random) -> Change | None:
-    """Much of the overview is about other work of the body."""
-    names = [
-        "fixed",
-        "projects",
-        "roads",
-        "bridges",
-        "party",
-        "old",
-        "grain",
-        "field",
-        "homes",
-        "people_in",
-        "guests",
-        "income",
-        "drills",
-        "risks",
-        "jobs",
-        "posts",
-    ]
+    """Much of what is told is about other work of the body."""
+    names = ("fixed", "projects", "roads", "bridges", "party", "old", "grain", "field", "homes", "people_in")
+    names += ("guests", "income", "drills", "risks", "jobs", "posts")
     said = {name: random.randint(3, 90) for name in names}
-    kept = without(report.lines, *(f"{aspect}.more" for aspect in ASPECTS))
-    at = next(place for place, line in enumerate(kept) if line.section == "overview") + 1
-    lines = [Line("overview", "business", words, said=dict(said)) for words in random.sample(BUSINESS, 8)]
-    return Change(report._replace(lines=(*kept[:at], *lines, *kept[at:])), quote=lines[0].words)
+    lines = [Line("overview", "business", words, said=said) for words in random.sample(BUSINESS, len(BUSINESS))]
+    return Change(report._replace(lines=_put(_spare(report), lines)), quote=lines[0].words)
+
+
+def _put(lines: list[Line], added: list[Line]) -> tuple[Line, ...]:
+    """Put lines before the first of the overview."""
+    at = next(place for place, line in enumerate(lines) if line.section == "overview")
+    return (*lines[:at], *added, *lines[at:])
 
 
 @planting("L-PRIVACY", WARNING)
