@@ -214,7 +214,7 @@ def narrative_of_the_year_before(report: Report, random: Random) -> Change | Non
     last = str(report.year - 1)
     words = random.choice(
         [
-            "{last}年，{we}组织信息公开业务培训{sessions2}期，参训{trainees}人次",
+            "{last}年，{body}主动公开政府信息{items}条",
             "{last}年度，{body}推进信息公开各项工作，成效如下",
         ]
     )

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from evaluation.clean import ASPECTS, KINDS, Line, Report, without
+from evaluation.clean import ASPECTS, KINDS, Line, Report, fields, without
 from evaluation.faults import Change, Operator, planting, with_line, with_lines
 from evaluation.honest import Kind
 from extractor.types import Severity
@@ -231,9 +231,8 @@ def slogans(report: Report, random: Random) -> Change | None:
 @planting("L-OFFTOPIC", WARNING, also=_HARM)
 def other_business(report: Report, random: Random) -> Change | None:
     """Much of what is told is about other work of the body."""
-    names = ("fixed", "projects", "roads", "bridges", "party", "old", "grain", "field", "homes", "people_in")
-    names += ("guests", "income", "drills", "risks", "jobs", "posts")
-    said = {name: random.randint(3, 90) for name in names}
+    names = {name for words in BUSINESS for name in fields(words)}
+    said = {name: random.randint(3, 90) for name in sorted(names)}
     lines = [Line("overview", "business", words, said=said) for words in random.sample(BUSINESS, len(BUSINESS))]
     return Change(report._replace(lines=_put(_spare(report), lines)), quote=lines[0].words)
 
