@@ -1,7 +1,7 @@
 """Faults between text and tables, and of a text with itself: another number, a wrong share, a contradiction."""
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, count, islice
 from random import Random
 
 from evaluation.clean import Line, Report, fields, wordings
@@ -12,6 +12,9 @@ from extractor.types import Number, Severity
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 NEW = ("disclosure-2021",)
 TEXT = ("L-TEXT*", "RX-*")
+_CHOICES = 6
+"""Wrong numbers to choose from, the nearest to the right one."""
+
 FILLED: tuple[Amount, ...] = ("sparse", "rich")
 
 _CLAIMS = {
@@ -70,9 +73,9 @@ def _readings(report: Report) -> set[Number]:
 
 def _wrong(report: Report, right: Number, random: Random) -> int:
     readings = _readings(report)
-    near = [int(right) + step for step in (-3, -2, -1, 1, 2, 3, 5, 9, 10, 20, 31, 47, 100)]
-    fitting = [value for value in near if value > 0 and value not in readings]
-    return random.choice(fitting) if fitting else int(right) * 3 + 1009
+    steps = (step for size in count(1) for step in (size, -size))
+    near = (int(right) + step for step in steps if int(right) + step > 0)
+    return random.choice(list(islice((value for value in near if value not in readings), _CHOICES)))
 
 
 def _another_number(name: str, topic: str) -> Operator:
@@ -238,7 +241,7 @@ def _with_fee(report: Report, words: str, said: Mapping[str, Number | str]) -> R
     )
 
 
-@planting("L-TEXT", WARNING, accepts=(*TEXT, "L-UNIT", "L-CONTRADICT"), forms=NEW)
+@planting("L-TEXT", WARNING, accepts=(*TEXT, "L-FEE-SUM", "L-UNIT"), forms=NEW)
 def fee_beyond_all_fees(report: Report, random: Random) -> Change | None:
     """Section six has charged more for information than the table says was charged in all."""
     total = int(float(report.facts.get("fees", 0)) * 10_000) + random.randint(3, 90) * 100

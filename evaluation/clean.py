@@ -116,6 +116,11 @@ def invent(kind: Kind, random: Random, *, idle: bool = False, place: str | None 
     )
 
 
+def places_like(place: str) -> list[str]:
+    """Return other places of the same rank: a county answers to a city, and may report for it."""
+    return [other for other in wordings()["places"] if other != place and (other[-1] == "市") == (place[-1] == "市")]
+
+
 class _Writer(NamedTuple):
     """What sentences are chosen by: those whose figures are all there and not zero, and that were not `used` before."""
 

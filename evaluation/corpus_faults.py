@@ -1,20 +1,22 @@
 """Faults that show only beside another document: years that do not join, what was copied, copies that differ."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from random import Random
 from typing import NamedTuple, TypeAlias
 
-from evaluation.clean import KINDS, Line, Report, clean_report, clean_years, fields, wordings
+from evaluation.clean import KINDS, Line, Report, clean_report, clean_years, fields, places_like
 from evaluation.faults import FORMS, with_line, with_lines, with_values
 from evaluation.honest import Kind
 from evaluation.planting import Amount
-from extractor.types import Ref, Severity
+from extractor.types import Number, Ref, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 NEW, OLD = ("disclosure-2021",), ("disclosure-2019",)
 FILLED: tuple[Amount, ...] = ("sparse", "rich")
 _TRIES = 60
+_MANY, _LARGE = 8, 20
 
 
 class Corpus(NamedTuple):
@@ -145,6 +147,11 @@ def growth_against_the_report_before(years: Years, random: Random) -> Corpus | N
     )
 
 
+def _tells(values: Mapping[Ref, Number]) -> bool:
+    """Whether figures are so many and so large that no two tables share them by chance."""
+    return sum(value > 0 for value in values.values()) >= _MANY and max(values.values()) >= _LARGE
+
+
 @planting(
     "L-TABLE-COPY",
     ERROR,
@@ -157,7 +164,7 @@ def table_of_the_year_before(years: Years, random: Random) -> Corpus | None:
     first, second = years
     table = random.choice(["requests", "requests", "remedies"])
     copied = {ref: value for ref, value in first.values.items() if ref[0] == table}
-    if sum(value > 0 for value in copied.values()) < 6:
+    if not _tells(copied):
         return None
     return Corpus((first, with_values(second, copied, told=True)))
 
@@ -175,7 +182,7 @@ def table_of_a_peer(years: Years, random: Random) -> Corpus | None:
     first, second = years
     other = _peer(second, random)
     copied = {ref: value for ref, value in second.values.items() if ref[0] == "requests"}
-    if sum(value > 0 for value in copied.values()) < 12:
+    if not _tells(copied):
         return None
     return Corpus((first, second, with_values(other, copied, told=True)), at=2)
 
@@ -183,8 +190,7 @@ def table_of_a_peer(years: Years, random: Random) -> Corpus | None:
 def _peer(report: Report, random: Random) -> Report:
     """Return a clean report of another body on the same year."""
     found = clean_report(report.template.id, "sparse", report.body.kind, f"peer {random.random()}")
-    place = next(place for place in wordings()["places"] if place not in (report.body.place, found.body.place))
-    return renamed(found, place, report.year)
+    return renamed(found, random.choice(places_like(report.body.place)), report.year)
 
 
 def renamed(report: Report, place: str, year: int) -> Report:
@@ -193,10 +199,7 @@ def renamed(report: Report, place: str, year: int) -> Report:
     years = {str(report.year + step): str(year + step) for step in (-1, 0, 1)}
 
     def changed(text: str) -> str:
-        text = text.replace(old.place, place)
-        for before in sorted(years, reverse=True):
-            text = text.replace(before, f"\0{years[before]}\0")
-        return text.replace("\0", "")
+        return re.sub("|".join(years), lambda found: years[found.group()], text.replace(old.place, place))
 
     body = old._replace(name=old.name.replace(old.place, place), place=place)
     names = {"body": body.name, "place": place, "year": str(year), "last": str(year - 1), "next": str(year + 1)}
@@ -257,8 +260,7 @@ def much_of_the_year_before(years: Years, random: Random) -> Corpus | None:
 def text_of_a_peer(years: Years, random: Random) -> Corpus | None:
     """The narrative is that of another body of the same year, with its names changed."""
     second = years[1]
-    places = [place for place in wordings()["places"] if place != second.body.place]
-    return Corpus((second, renamed(second, random.choice(places), second.year)))
+    return Corpus((second, renamed(second, random.choice(places_like(second.body.place)), second.year)))
 
 
 @planting("L-SAMEPROBLEM", ERROR, also=("L-REUSE-SELF", "L-SAMEMEASURE"))

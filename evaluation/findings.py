@@ -37,10 +37,10 @@ Produced by `make evaluate` from seeds that begin with “{purpose}”; {reports
 layouts in turn. The texts were written apart from the rules.
 
 *found*: a finding of the code is there, whoever is blamed; *graded*: with the severity of the catalogue; *placed*: it
-names a wrong cell (of the sums of the requests: first), or stands on the words that are wrong; *precision*: of the
-findings of the code that blame the body, those on reports in which the fault was planted, clean reports included (what
-a fault brings along is not counted); *other errors*: root findings of severity error that blame the body and that
-nothing planted explains.
+names a wrong cell (of the sums of the requests, if one cell is wrong: first), or stands on the words that are wrong;
+*precision*: of the root findings of the code that do not blame the extraction, those on reports in which the fault was
+planted, clean reports included (what a fault brings along is not counted); *other errors*: root findings of severity
+error that blame the body and that nothing planted explains.
 """
 _REQUESTS_SINGLE = (
     *("requests_interior", "requests_row_total", "requests_balance", "requests_column_total"),

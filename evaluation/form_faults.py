@@ -2,7 +2,7 @@
 
 from random import Random
 
-from evaluation.clean import Line, Report, without, wordings
+from evaluation.clean import Line, Report, places_like, without
 from evaluation.faults import Change, Operator, planting, with_line, with_lines
 from extractor.types import Severity
 
@@ -257,10 +257,9 @@ def signed_by_another(report: Report, random: Random) -> Change | None:
 
 
 def _elsewhere(report: Report, random: Random) -> str:
-    """Return the same office in another place of the same rank: a county answers to a city, and may bear its name."""
+    """Return the same office elsewhere."""
     own = report.body.place
-    others = [place for place in wordings()["places"] if place != own and (place[-1] == "市") == (own[-1] == "市")]
-    return report.body.name.replace(own, random.choice(others))
+    return report.body.name.replace(own, random.choice(places_like(own)))
 
 
 @planting("L-AGENCY", ERROR)

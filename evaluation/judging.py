@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     `due` are the codes of its faults and whether each was found, and with its severity; `placed` whether a wrong cell
     is named, or the quote is where the fault is; `all_named` whether every cell of the sum is named.
     `errors` are root findings of severity error blamed on the body that nothing planted explains, `said` all root
-    findings: code and whether a fault answers it, or explains it, or neither.
+    findings that do not blame the extraction: code and whether a fault answers it, or explains it, or neither.
     """
 
     due: tuple[tuple[str, bool, bool], ...] = ()
@@ -145,7 +145,7 @@ def answered(fault: Fault | CorpusFault, finding: Finding) -> bool:
 
 def _said(faults: Iterable[Fault | CorpusFault], found: Iterable[Finding]) -> Iterator[tuple[str, str, str]]:
     for finding in found:
-        if not finding.root or finding.blame is not Blame.BODY:
+        if not finding.root or finding.blame is Blame.EXTRACTION:
             continue
         if any(answered(fault, finding) for fault in faults):
             role = "due"
@@ -178,7 +178,7 @@ def _placed(fault: Fault, change: Change, report: Report, extraction: Extraction
         return None
     if change.cells:
         named = suspects(answers[0])
-        return not set(change.cells).isdisjoint(named[:1] if fault.code == "R3" else named)
+        return not set(change.cells).isdisjoint(named[:1] if fault.code == "R3" and len(change.cells) == 1 else named)
     quote = quoted(change, report)
     start = extraction.document.text.find(quote) if quote else -1
     if start < 0:
