@@ -180,13 +180,34 @@ def of_tables(values: Values) -> Facts:
             facts[name] = sum(value for row, value in rows.items() if row.startswith(prefix))
         facts["natural"] = values["requests", "new", "natural_person"]
         facts["organisations"] = _sum(facts, "received") - _sum(facts, "natural")
-        facts["review"] = values["remedies", "review", "total"]
-        facts["litigation"] = sum(values["remedies", row, "total"] for row in _COURTS)
-        facts["cases"] = _sum(facts, "review", "litigation")
+        facts["natural_pool"] = _sum(facts, "natural") + int(values["requests", "carried_in", "natural_person"])
+        facts["organisations_pool"] = _sum(facts, "pool") - _sum(facts, "natural_pool")
+        facts["disclosed"] = _sum(facts, "granted", "partial")
+        facts["answered"] = _sum(facts, "handled") - int(rows.get("other_misc", 0))
+        facts["withdrawn"] = rows.get("other_misc", 0)
+        facts |= _of_courts(values)
     else:
         figures = {row: value for (table, row, _), value in values.items() if table == "statistics"}
         facts |= {"info": figures["s1_info"], "s_received": figures["s3_recv"], "s_replied": figures["s3_reply"]}
     return facts
+
+
+def _of_courts(values: Values) -> Facts:
+    review, direct, after = (
+        {column: values["remedies", row, column] for column in ("upheld", "corrected", "pending", "total")}
+        for row in ("review", *_COURTS)
+    )
+    suits = {column: direct[column] + after[column] for column in direct}
+    return {
+        "review": review["total"],
+        "review_closed": review["total"] - review["pending"],
+        "review_upheld": review["upheld"],
+        "review_pending": review["pending"],
+        "litigation": suits["total"],
+        "litigation_closed": suits["total"] - suits["pending"],
+        "litigation_pending": suits["pending"],
+        "cases": review["total"] + suits["total"],
+    }
 
 
 def _sum(facts: Facts, *names: str) -> int:
