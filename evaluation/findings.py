@@ -40,7 +40,7 @@ layouts in turn. The texts were written apart from the rules.
 names a wrong cell (of the sums of the requests, if one cell is wrong: first), or stands on the words that are wrong;
 *precision*: of the root findings of the code that do not blame the extraction, those on reports in which the fault was
 planted, clean reports included (what a fault brings along is not counted); *other errors*: root findings of severity
-error that blame the body and that nothing planted explains.
+error that nothing planted explains; through damage, only those that blame the body.
 """
 _REQUESTS_SINGLE = (
     *("requests_interior", "requests_row_total", "requests_balance", "requests_column_total"),

@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
 
     `due` are the codes of its faults and whether each was found, and with its severity; `placed` whether a wrong cell
     is named, or the quote is where the fault is; `all_named` whether every cell of the sum is named.
-    `errors` are root findings of severity error blamed on the body that nothing planted explains, `said` all root
+    `errors` are root findings of severity error that nothing planted explains, `said` all root
     findings that do not blame the extraction: code and whether a fault answers it, or explains it, or neither.
     """
 
@@ -130,7 +130,9 @@ def _judge(planted: Planted, report: Report, level: Level, number: int) -> Verdi
         all_named = _all_named(fault, change, found)
     habits = [pattern for operator in printed.operators for pattern in _HABITS.get(operator, ())]
     found = tuple(finding for finding in found if not matches(finding.code, habits))
-    return Verdict(due, placed, all_named, tuple(_errors(planted.faults, found)), tuple(_said(planted.faults, found)))
+    blamed = (Blame.BODY,) if level == "light" else (Blame.BODY, Blame.UNCLEAR)
+    errors = tuple(_errors(planted.faults, found, blamed))
+    return Verdict(due, placed, all_named, errors, tuple(_said(planted.faults, found)))
 
 
 def _due(fault: Fault | CorpusFault, found: Iterable[Finding]) -> tuple[str, bool, bool]:
@@ -154,11 +156,11 @@ def _said(faults: Iterable[Fault | CorpusFault], found: Iterable[Finding]) -> It
         yield finding.code, finding.severity.value, role
 
 
-def _errors(faults: tuple[Fault, ...], found: Iterable[Finding]) -> Iterator[str]:
-    """Yield the root errors blamed on the body that are not due; of those that are, all but one for each fault."""
+def _errors(faults: tuple[Fault, ...], found: Iterable[Finding], blamed: tuple[Blame, ...]) -> Iterator[str]:
+    """Yield the root errors, with such blame, that are not due; of those that are, all but one for each fault."""
     left = list(faults)
     for finding in found:
-        if not finding.root or finding.severity is not Severity.ERROR or finding.blame is not Blame.BODY:
+        if not finding.root or finding.severity is not Severity.ERROR or finding.blame not in blamed:
             continue
         answer = next((fault for fault in left if answered(fault, finding)), None)
         if answer:

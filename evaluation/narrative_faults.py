@@ -22,6 +22,7 @@ _NEUTRAL = {
     "overview.opening": "过去一年，{we}围绕群众办事和企业经营最常问的事项开展工作，各项任务按计划完成",
     "proactive.main": "一年中发布政务信息{items}条，内容以通知公告、财政预决算和惠民补贴为主",
     "platform.main": "在政务服务中心和图书馆设置查阅点{points}处，配备查询电脑，接待查阅{messages}人次",
+    "supervision.main": "召开信息公开工作会议{sessions}次，举办业务培训{sessions2}期，参训{trainees}人次",
     "management.main": "对历年不予公开的文件开展一次集中评估，{columns}件条件变化的文件转为公开",
 }
 """What the first sentence of an aspect says where it shall speak of no other."""
@@ -89,7 +90,14 @@ for _aspect in ASPECTS:
 @planting("L-GOV-ASSESS", ERROR, kinds=("government", "township"))
 def assessment_missing(report: Report, _random: Random) -> Change | None:
     """A government says nothing of assessment, review by society, responsibility."""
-    return Change(report._replace(lines=without(report.lines, "assessment.")))
+    plain = with_lines(
+        report, lambda line: line._replace(words=_NEUTRAL["supervision.main"]) if _assesses(line) else line
+    )
+    return Change(plain._replace(lines=without(plain.lines, "assessment.")))
+
+
+def _assesses(line: Line) -> bool:
+    return line.section == "overview" and "考核" in line.words
 
 
 def _with_problems(report: Report, lines: list[Line]) -> Report:
