@@ -263,26 +263,25 @@ def text_of_a_peer(years: Years, random: Random) -> Corpus | None:
     return Corpus((second, renamed(second, random.choice(places_like(second.body.place)), second.year)))
 
 
+def _taken_over(years: Years, *topics: str) -> Corpus:
+    """Put the sentences of the earlier report on these topics in the place of those of the later one."""
+    first, second = years
+    old = [line for line in first.lines if line.topic in topics]
+    at = next(place for place, line in enumerate(second.lines) if line.topic in topics)
+    kept = [line for line in second.lines if line.topic not in topics]
+    return Corpus((first, second._replace(lines=(*kept[:at], *old, *kept[at:]))))
+
+
 @planting("L-SAMEPROBLEM", ERROR, also=("L-REUSE-SELF", "L-SAMEMEASURE"))
 def problems_of_the_year_before(years: Years, _random: Random) -> Corpus | None:
     """The problems are those of the year before, the measures are not."""
-    first, second = years
-    old = iter([line for line in first.lines if line.topic == "problem"])
-    lines = with_lines(second, lambda line: _worded(line, next(old, None)) if line.topic == "problem" else line)
-    return Corpus((first, lines))
+    return _taken_over(years, "problems.lead", "problem")
 
 
 @planting("L-SAMEMEASURE", ERROR, also=("L-REUSE-SELF", "L-SAMEPROBLEM", "L-NOMEASURE"))
 def measures_of_the_year_before(years: Years, _random: Random) -> Corpus | None:
     """The measures are those of the year before, the problems are not."""
-    first, second = years
-    old = iter([line for line in first.lines if line.topic == "measure"])
-    lines = with_lines(second, lambda line: _worded(line, next(old, None)) if line.topic == "measure" else line)
-    return Corpus((first, lines))
-
-
-def _worded(line: Line, other: Line | None) -> Line | None:
-    return line._replace(words=other.words) if other else None
+    return _taken_over(years, "problems.turn", "measure")
 
 
 @planting("L-CHANGED", WARNING, accepts=("L-CHANGED", "L-MULTI"), also=("L-REUSE*", "L-TABLE-COPY", "L-SAME*", "RY-*"))
