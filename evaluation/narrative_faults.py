@@ -45,6 +45,10 @@ SLOGANS = (
     "始终坚持以人民为中心的发展思想，全心全意为群众服务",
     "进一步提高政治站位，把信息公开作为重要抓手，齐抓共管、真抓实干",
     "不断开创信息公开工作新局面，为高质量发展作出积极贡献",
+    "在上级的正确领导下，{we}全面贯彻条例要求，推动公开工作取得新成效",
+    "牢固树立服务意识，切实做到应公开尽公开，让权力在阳光下运行",
+    "坚持统筹谋划、协同发力，有序推进各项任务落到实处",
+    "以高度的责任感和使命感，稳步推进法治政府、服务型政府建设",
 )
 
 BUSINESS = (
@@ -225,13 +229,14 @@ def _spare(report: Report) -> list[Line]:
     return kept
 
 
+_DROPPED = ("platform.main", "management.main", "supervision.main", "other.none")
 _HARM = ("L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-LENGTH", "L-NOFOLLOWUP", "L-NOMEASURE")
 
 
 @planting("L-SLOGAN", WARNING, also=_HARM)
 def slogans(report: Report, random: Random) -> Change | None:
     """Most of what is told says nothing."""
-    kept = [line for line in _spare(report) if line.topic not in ("platform.main", "management.main")]
+    kept = [line for line in _spare(report) if line.topic not in _DROPPED]
     said = [Line("overview", "slogan", words) for words in random.sample(SLOGANS, len(SLOGANS))]
     return Change(report._replace(lines=_put(kept, said)), quote=said[0].words)
 
