@@ -27,7 +27,7 @@ def cells_blank(report: Report, random: Random) -> Change | None:
     return Change(with_prints(report, dict.fromkeys(zeros, _texts(sign))), tuple(zeros)) if zeros else None
 
 
-@planting("L-BLANK", ERROR, amounts=("zero",))
+@planting("L-BLANK", ERROR, amounts=("zero",), mixes=False)
 def table_blank(report: Report, random: Random) -> Change | None:
     """All of a table holds a sign instead of zeros."""
     table = random.choice(["requests", "remedies"])
@@ -102,7 +102,7 @@ def figures_in_a_group(report: Report, random: Random) -> Change | None:
     return Change(_changed(report, lambda draft: with_sheets(draft, add)))
 
 
-@planting("L-TABLE-MISSING", ERROR, also=("L-SEC-EMPTY", "L-TABLE-PICTURE", "L-NARR-IN-TABLE-SEC"))
+@planting("L-TABLE-MISSING", ERROR, also=("L-SEC-EMPTY", "L-TABLE-PICTURE", "L-NARR-IN-TABLE-SEC"), mixes=False)
 def table_missing(report: Report, random: Random) -> Change | None:
     """One table is not there."""
     seed = random.random()
@@ -138,7 +138,7 @@ def old_row_kept(report: Report, random: Random) -> Change | None:
     return Change(_changed(report, lambda draft: keep_old_row(draft, Random(seed), 1.0)))
 
 
-@planting("L-VERSION", ERROR, forms=OLD, also=("L-FEE", "L-BASIS-OLD"))
+@planting("L-VERSION", ERROR, forms=OLD, also=("L-FEE", "L-BASIS-OLD"), mixes=False)
 def old_form_used(report: Report, random: Random) -> Change | None:
     """The form of 2019 is used for a later year."""
     later = random.randint(2022, 2025)
@@ -159,7 +159,7 @@ def old_form_used(report: Report, random: Random) -> Change | None:
     return Change(later_report)
 
 
-@planting("L-ALLZERO", WARNING, amounts=("zero",), also=("L-TEXT*", "RX-*"))
+@planting("L-ALLZERO", WARNING, amounts=("zero",), also=("L-TEXT*", "RX-*"), mixes=False)
 def nothing_but_zeros(report: Report, random: Random) -> Change | None:
     """The text reports applications and decisions, the tables nothing at all."""
     found = {"received": random.randint(6, 60), "licensing": random.randint(9, 90)}

@@ -10,7 +10,7 @@ from itertools import count, islice
 from random import Random
 from typing import NamedTuple, TypeAlias
 
-from evaluation.clean import KINDS, Line, Report, clean_report
+from evaluation.clean import KINDS, Line, Report, clean_report, sentence
 from evaluation.grids import Figure
 from evaluation.honest import Kind, of_tables
 from evaluation.planting import Amount
@@ -20,6 +20,7 @@ FORMS = ("disclosure-2021", "disclosure-2019")
 SUMS = ("R3-1", "R3-2a", "R3-2b", "R3-3")
 """The sums of the requests: which of them is named as the root of a fault is for the localisation to say."""
 
+_AREAS = {"evaluation.cell_faults": "evaluation.figure_faults"}
 _TRIES = 200
 _AMOUNTS: tuple[Amount, ...] = ("sparse", "rich", "sparse", "rich", "zero")
 
@@ -39,7 +40,8 @@ class Fault(NamedTuple):
     """A kind of fault.
 
     `code` is that of the catalogue; a finding with one of `accepts` (patterns) answers it. `also` are codes that may
-    be said of it besides. Without `visible` no rule can see it, and nothing may be said.
+    be said of it besides. Without `visible` no rule can see it, and nothing may be said. One that does not mix leaves
+    too little of a report for another, or is undone by another.
     """
 
     name: str
@@ -52,6 +54,12 @@ class Fault(NamedTuple):
     kinds: tuple[Kind, ...] = KINDS
     amounts: tuple[Amount, ...] = _AMOUNTS
     visible: bool = True
+    mixes: bool = True
+
+    @property
+    def area(self) -> str:
+        """What of a report it changes; faults of one area may well be about the same thing."""
+        return _AREAS.get(self.change.__module__, self.change.__module__)
 
     def answers(self, finding: Finding) -> bool:
         """Whether a finding is the one that is due."""
@@ -84,12 +92,14 @@ def planting(
     kinds: tuple[Kind, ...] = KINDS,
     amounts: tuple[Amount, ...] = _AMOUNTS,
     visible: bool = True,
+    mixes: bool = True,
 ) -> Callable[[Operator], Operator]:
     """Register an operator under its own name."""
 
     def register(change: Operator) -> Operator:
         name = change.__name__.strip("_")
-        FAULTS[name] = Fault(name, code, severity, change, accepts or (code,), also, forms, kinds, amounts, visible)
+        accepted = accepts or (code,)
+        FAULTS[name] = Fault(name, code, severity, change, accepted, also, forms, kinds, amounts, visible, mixes)
         return change
 
     return register
@@ -102,15 +112,26 @@ def planted_faults(fault: Fault, purpose: str, reports: int) -> Iterator[Planted
 
 
 def combined_faults(faults: Mapping[str, Fault], purpose: str, size: int, reports: int) -> Iterator[Planted]:
-    """Yield reports with `size` different faults each."""
-    visible = [fault for fault in faults.values() if fault.visible and set(fault.forms) & set(FORMS)]
+    """Yield reports with faults from `size` different areas."""
+    visible = [fault for fault in faults.values() if fault.visible and fault.mixes and set(fault.forms) & set(FORMS)]
     tried = (_combination(visible, f"{purpose} {size} {number}", size) for number in count())
     return islice((planted for planted in tried if planted), reports)
 
 
 def _combination(faults: list[Fault], seed: str, size: int) -> Planted | None:
     chosen = Random(seed).sample(faults, size)
-    return _tried(tuple(chosen), seed) if len({fault.code for fault in chosen}) == size else None
+    planted = _tried(tuple(chosen), seed) if len({fault.area for fault in chosen}) == size else None
+    return planted if planted and all(_stands(change, planted) for change in planted.changes) else None
+
+
+def _stands(change: Change, planted: Planted) -> bool:
+    """Whether the faults that were put in later have left this one."""
+    report = planted.report
+    told = [report.title, report.signature, *(line.words for line in report.lines)]
+    told += [sentence(report, line) for line in report.lines]
+    return any(change.quote in words for words in told) and all(
+        report.values[ref] == change.report.values[ref] for ref in change.cells
+    )
 
 
 def _tried(faults: tuple[Fault, ...], seed: str) -> Planted | None:

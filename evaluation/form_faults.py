@@ -12,7 +12,7 @@ _LOST = ("L-SEC-EMPTY", "L-LENGTH", "L-FIVE", "L-GOV-ASSESS", "L-NOPROBLEM", "L-
 """What a report lacks besides, once a section is gone."""
 
 
-@planting("L-DOCTYPE", ERROR, also=("L-TITLE", "L-SEC*", "L-TABLE-MISSING", *_LOST))
+@planting("L-DOCTYPE", ERROR, also=("L-TITLE", "L-SEC*", "L-TABLE-MISSING", *_LOST), mixes=False)
 def an_interpretation(report: Report, random: Random) -> Change | None:
     """Not the report but what was written about it."""
     title = random.choice(["《{}》文字解读", "一图读懂《{}》", "{}解读"]).format(report.title)
@@ -49,7 +49,9 @@ def _without_section(name: str) -> Operator:
 
 
 for _section in ("overview", "proactive", "requests", "remedies", "problems", "other"):
-    planting("L-SEC-MISSING", ERROR, also=(*_LOST, "L-TABLE-MISSING", "L-SEC-ORDER"))(_without_section(_section))
+    planting("L-SEC-MISSING", ERROR, also=(*_LOST, "L-TABLE-MISSING", "L-SEC-ORDER"), mixes=False)(
+        _without_section(_section)
+    )
 
 
 @planting("L-SEC-MISSING", ERROR, also=("L-SEC-ORDER", "L-LENGTH", "L-NARR-IN-TABLE-SEC"))
@@ -99,7 +101,7 @@ def _empty_section(name: str) -> Operator:
 
 
 for _section in ("overview", "problems", "other"):
-    planting("L-SEC-EMPTY", ERROR, also=_LOST)(_empty_section(_section))
+    planting("L-SEC-EMPTY", ERROR, also=_LOST, mixes=False)(_empty_section(_section))
 
 
 @planting("L-BASIS-OLD", WARNING, forms=NEW)
@@ -117,7 +119,7 @@ def _with_basis(report: Report, words: str) -> Report:
     return with_lines(report, lambda line: line._replace(words=words) if line.topic == "preamble.basis" else line)
 
 
-@planting("L-NARR-IN-TABLE-SEC", INFO)
+@planting("L-NARR-IN-TABLE-SEC", INFO, mixes=False)
 def prose_among_the_tables(report: Report, _random: Random) -> Change | None:
     """Sections of tables hold what belongs into the first."""
     moved = [line for line in report.lines if line.topic.startswith(("proactive.", "management.", "platform."))]
@@ -170,7 +172,7 @@ def typing_error(report: Report, random: Random) -> Change | None:
     return Change(with_line(report, Line("overview", "typo", words), after="management"), quote=words)
 
 
-@planting("L-LENGTH", WARNING, also=("L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-SLOGAN"))
+@planting("L-LENGTH", WARNING, also=("L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-SLOGAN"), mixes=False)
 def overview_short(report: Report, _random: Random) -> Change | None:
     """The overview is a sentence or two."""
     words = "{year}年，{body}主动公开政府信息{items}条，申请、管理、平台和监督工作正常开展"
@@ -178,7 +180,7 @@ def overview_short(report: Report, _random: Random) -> Change | None:
     return Change(with_line(report._replace(lines=kept), Line("overview", "proactive.main", words)))
 
 
-@planting("L-LENGTH", WARNING, also=("L-VAGUE-PROBLEM", "L-NOMEASURE", "L-NOFOLLOWUP"))
+@planting("L-LENGTH", WARNING, also=("L-VAGUE-PROBLEM", "L-NOMEASURE", "L-NOFOLLOWUP"), mixes=False)
 def problems_short(report: Report, random: Random) -> Change | None:
     """The section on problems is one short sentence."""
     words = random.choice(["存在图解少的问题，{next}年每季度制作2个图解", "答复书说理不足，将请法律顾问逐件审核"])

@@ -14,7 +14,7 @@ _WORDS_OF = {
     "proactive": ("公开信息", "信息发布", "推送"),
     "management": ("目录", "公开属性", "三审三校", "规范性文件", "公开指南", "台账", "保密"),
     "platform": ("网站", "公众号", "专栏", "查阅点", "公报", "栏目"),
-    "supervision": ("培训", "考核", "抽查", "分管", "通报", "牵头", "检测", "关停", "提醒", "检查", "顾问"),
+    "supervision": ("培训", "考核", "抽查", "分管", "通报", "牵头", "检测", "关停", "提醒", "检查", "顾问", "台账"),
 }
 """Words by which an aspect might still be thought to be spoken of elsewhere in the overview."""
 
@@ -86,7 +86,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {**dict.fromkeys(ASPECTS, KINDS), "supervi
 """Bodies that report nothing of an aspect without lacking what is asked of governments alone."""
 
 for _aspect in ASPECTS:
-    planting("L-FIVE", WARNING, also=("L-TEXT*", "L-LENGTH"), forms=NEW, kinds=_KINDS[_aspect])(
+    planting("L-FIVE", WARNING, also=("L-TEXT*", "L-LENGTH"), forms=NEW, kinds=_KINDS[_aspect], mixes=False)(
         _aspect_missing(_aspect)
     )
 
@@ -189,6 +189,7 @@ def fee_not_spoken_of(report: Report, random: Random) -> Change | None:
     "L-GENERIC",
     ERROR,
     also=("L-TITLE", "L-YEAR", "L-AGENCY", "L-SLOGAN", "L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-REGION", "L-LENGTH"),
+    mixes=False,
 )
 def nobody_in_particular(report: Report, random: Random) -> Change | None:
     """A text that could be anybody's: it names no body and no year."""
@@ -233,7 +234,7 @@ _DROPPED = ("platform.main", "management.main", "supervision.main", "other.none"
 _HARM = ("L-FIVE", "L-GOV-ASSESS", "L-TEXT*", "L-LENGTH", "L-NOFOLLOWUP", "L-NOMEASURE")
 
 
-@planting("L-SLOGAN", WARNING, also=_HARM)
+@planting("L-SLOGAN", WARNING, also=_HARM, mixes=False)
 def slogans(report: Report, random: Random) -> Change | None:
     """Most of what is told says nothing."""
     kept = [line for line in _spare(report) if line.topic not in _DROPPED]
@@ -241,7 +242,7 @@ def slogans(report: Report, random: Random) -> Change | None:
     return Change(report._replace(lines=_put(kept, said)), quote=said[0].words)
 
 
-@planting("L-OFFTOPIC", WARNING, also=_HARM)
+@planting("L-OFFTOPIC", WARNING, also=_HARM, mixes=False)
 def other_business(report: Report, random: Random) -> Change | None:
     """Much of what is told is about other work of the body."""
     names = {name for words in BUSINESS for name in fields(words)}
