@@ -85,7 +85,8 @@ def clean_corpus(purpose: str, number: int) -> tuple[Report, ...]:
     random = Random(f"clean corpus {purpose} {number}")
     form, amount, kind = random.choice(FORMS), random.choice(FILLED), random.choice(KINDS)
     first, second = clean_years(form, amount, kind, f"{purpose} {number}")
-    return first, second, clean_report(form, amount, kind, f"{purpose} other {number}")
+    other = clean_report(form, amount, kind, f"{purpose} other {number}")
+    return first, second, renamed(other, random.choice(places_like(first.body.place)), second.year)
 
 
 @planting("RY-1", ERROR, forms=FORMS, also=("L-TEXT*",))

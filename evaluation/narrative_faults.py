@@ -94,6 +94,8 @@ for _aspect in ASPECTS:
 @planting("L-GOV-ASSESS", ERROR, kinds=("government", "township"))
 def assessment_missing(report: Report, _random: Random) -> Change | None:
     """A government says nothing of assessment, review by society, responsibility."""
+    if not any(line.topic.startswith("assessment.") for line in report.lines):
+        return None
     plain = with_lines(
         report, lambda line: line._replace(words=_NEUTRAL["supervision.main"]) if _assesses(line) else line
     )
