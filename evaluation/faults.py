@@ -67,7 +67,7 @@ class Fault(NamedTuple):
 
 
 class Planted(NamedTuple):
-    """A report with one fault or several in it; `clean` is what it was before."""
+    """A report with any number of faults in it; `clean` is what it was before."""
 
     clean: Report
     faults: tuple[Fault, ...]
@@ -76,7 +76,7 @@ class Planted(NamedTuple):
     @property
     def report(self) -> Report:
         """The report with all of them."""
-        return self.changes[-1].report
+        return self.changes[-1].report if self.changes else self.clean
 
 
 FAULTS: dict[str, Fault] = {}

@@ -34,6 +34,7 @@ _HABITS = {
 
 CLEAN_FORMS = (*FORMS, "statistics-2014")
 CLEAN, PAIRS, TRIPLES, TOGETHER = "clean", "2 faults", "3 faults", "clean documents together"
+_SIZES = {PAIRS: 2, TRIPLES: 3}
 
 
 class Task(NamedTuple):
@@ -78,20 +79,15 @@ def judge(task: Task) -> list[Verdict]:
         return [_judge_corpus(fault, corpus) for corpus in planted_corpora(fault, task.purpose, task.reports)]
     if task.name == TOGETHER:
         return [_judge_together(clean_corpus(task.purpose, number)) for number in range(task.reports)]
-    return [_judge(planted, report, task.level, number) for number, (planted, report) in enumerate(_reports(task))]
+    return [_judge(planted, task.level, number) for number, planted in enumerate(_planted(task))]
 
 
-def _reports(task: Task) -> Iterator[tuple[Planted, Report]]:
+def _planted(task: Task) -> Iterator[Planted]:
     if task.name == CLEAN:
-        yield from ((Planted(report, (), ()), report) for report in clean_reports(task.purpose, task.reports))
-        return
-    size = {PAIRS: 2, TRIPLES: 3}.get(task.name)
-    found = (
-        combined_faults(FAULTS, task.purpose, size, task.reports)
-        if size
-        else planted_faults(FAULTS[task.name], task.purpose, task.reports)
-    )
-    yield from ((planted, planted.report) for planted in found)
+        return (Planted(report, (), ()) for report in clean_reports(task.purpose, task.reports))
+    if task.name in _SIZES:
+        return combined_faults(FAULTS, task.purpose, _SIZES[task.name], task.reports)
+    return planted_faults(FAULTS[task.name], task.purpose, task.reports)
 
 
 def reports_of(task: Task) -> Iterator[Report]:
@@ -102,7 +98,7 @@ def reports_of(task: Task) -> Iterator[Report]:
     elif task.name == TOGETHER:
         yield from (report for number in range(task.reports) for report in clean_corpus(task.purpose, number))
     else:
-        yield from (report for _, report in _reports(task))
+        yield from (planted.report for planted in _planted(task))
 
 
 def clean_reports(purpose: str, reports: int) -> Iterator[Report]:
@@ -117,7 +113,8 @@ def extracted(report: Written) -> Extraction:
     return extract((from_html if report.media_type == "text/html" else from_text)(report.text))
 
 
-def _judge(planted: Planted, report: Report, level: Level, number: int) -> Verdict:
+def _judge(planted: Planted, level: Level, number: int) -> Verdict:
+    report = planted.report
     layouts = LIGHT if level == "light" else WHOLE
     printed = written(report, layouts[number % len(layouts)], level=level, seed=str(number))
     extraction = extracted(printed)
