@@ -27,6 +27,7 @@ evaluate: .venv/installed-dev
 	$(BIN)/python -m evaluation.gold
 	$(BIN)/python -m evaluation.tags
 	$(BIN)/python -m evaluation.reuse
+	$(BIN)/python -m evaluation.findings
 
 gate: .venv/installed
 	$(BIN)/python -m evaluation.gate

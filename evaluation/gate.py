@@ -1,6 +1,6 @@
 """No worse than before: ``python -m evaluation.gate`` holds recovery of fixed corpora against floors.
 
-There are two, ``disclosure`` and ``statistics``; without a name both are measured.
+There are ``disclosure`` and ``statistics`` for recovery, and ``findings``; without a name all are measured.
 ``--raise`` lifts the floors to what is measured and lowers none; ``--lower REASON`` sets them to what is measured,
 whatever that is, and keeps the reason. Floors hold for one corpus, known by its hash: another corpus needs a reason.
 """
@@ -8,7 +8,8 @@ whatever that is, and keeps the reason. Floors hold for one corpus, known by its
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -25,6 +26,7 @@ REPORTS = 4
 CASES = tuple(Case("gate", layout, level) for layout in LAYOUTS for level in get_args(Level))
 STATISTICS_CASES = tuple(case._replace(forms=STATISTICS) for case in CASES)
 CORPORA = {"disclosure": (FLOORS, CASES), "statistics": (STATISTICS_FLOORS, STATISTICS_CASES)}
+FINDINGS = "findings"
 TOTAL = "total"
 _DIGITS = 6
 
@@ -130,7 +132,12 @@ def save(floors: Floors, path: Path) -> None:
 
 
 def main(arguments: Sequence[str], path: Path = FLOORS, cases: Sequence[Case] = CASES) -> int:
-    """Measure, and compare or change the floors; return 1 if the gate is shut."""
+    """Measure recovery, and compare or change the floors; return 1 if the gate is shut."""
+    return held(arguments, path, corpus_hash(cases), lambda: shares(measure(cases, REPORTS)))
+
+
+def held(arguments: Sequence[str], path: Path, corpus: str, measuring: Callable[[], Mapping[str, Share]]) -> int:
+    """Measure, and compare or change the floors of a file; return 1 if the gate is shut."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.gate", description=__doc__)
     change = parser.add_mutually_exclusive_group()
     change.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to what is measured")
@@ -138,8 +145,7 @@ def main(arguments: Sequence[str], path: Path = FLOORS, cases: Sequence[Case] = 
     options = parser.parse_args(arguments)
     if options.lower is not None and not options.lower.strip():
         parser.error("--lower needs a reason")
-    floors, corpus = load(path), corpus_hash(cases)
-    measured = shares(measure(cases, REPORTS))
+    floors, measured = load(path), measuring()
     if options.lower:
         floors = lower(floors, measured, corpus, options.lower)
         save(floors, path)
@@ -152,9 +158,19 @@ def main(arguments: Sequence[str], path: Path = FLOORS, cases: Sequence[Case] = 
 
 def hold(arguments: Sequence[str]) -> int:
     """Do so for the corpora that are named among the arguments, or all of them."""
-    rest = [argument for argument in arguments if argument not in CORPORA]
-    names = [name for name in CORPORA if name in arguments] or list(CORPORA)
-    return max(main(rest, *CORPORA[name]) for name in names)
+    from evaluation.finding_floors import hold_findings  # it holds its floors by this module
+
+    known: dict[str, Callable[[Sequence[str]], int]] = {
+        **{name: partial(_hold_recovery, name) for name in CORPORA},
+        FINDINGS: hold_findings,
+    }
+    rest = [argument for argument in arguments if argument not in known]
+    names = [name for name in known if name in arguments] or list(known)
+    return max(known[name](rest) for name in names)
+
+
+def _hold_recovery(name: str, arguments: Sequence[str]) -> int:
+    return main(arguments, *CORPORA[name])
 
 
 if __name__ == "__main__":

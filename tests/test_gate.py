@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import gate
+from evaluation import finding_floors, gate
 from evaluation.flatten import LAYOUTS
 from evaluation.gate import CORPORA, REPORTS, TOTAL, Floors, Share, corpus_hash, faults, lift, load, lower, shares
 from evaluation.metrics import no_counts
@@ -116,6 +116,7 @@ def test_the_command_compares_lifts_and_lowers(
 
 def test_a_corpus_is_chosen_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[tuple[list[str], Path]] = []
+    monkeypatch.setattr(finding_floors, "hold_findings", lambda arguments: len(arguments))
 
     def main(arguments: list[str], path: Path, _cases: object) -> int:
         held.append((arguments, path))
@@ -124,4 +125,6 @@ def test_a_corpus_is_chosen_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(gate, "main", main)
     assert gate.hold(["--raise", "disclosure"]) == 0
     assert gate.hold([]) == 1
+    assert gate.hold(["findings"]) == 0
+    assert gate.hold(["--raise", "findings"]) == 1
     assert held == [(["--raise"], gate.FLOORS), ([], gate.FLOORS), ([], gate.STATISTICS_FLOORS)]
