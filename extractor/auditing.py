@@ -1,15 +1,21 @@
 """Documents side by side: whom each repeats, how it scores, where it ranks. No file is looked at here."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from extractor.measures import Measured, measure, measure_reuse
+from extractor.measures import Measured, Neighbours, measure, measure_corpus
+from extractor.ranking import rank
 from extractor.reuse import Corpus, Fingerprint, fingerprint
-from extractor.scoring import Rubric, default_rubric, rank, score
+from extractor.rubrics import Rubric, RubricReference, default_rubric, open_rubric
+from extractor.scoring import score
 from extractor.templates import Reference, Template, open_template
-from extractor.types import Audit, Extraction, Failure, Rank, Repetition, Score, Standing
+from extractor.types import Audit, Blame, Extraction, Failure, Finding, Rank, Repetition, Score, Standing
+
+Peers = Mapping[str, Sequence[float]]
+"""The sorted values of each measure in a group."""
 
 
 class _Kept(NamedTuple):
@@ -18,13 +24,14 @@ class _Kept(NamedTuple):
     fingerprint: Fingerprint
     group: str | None
     measured: dict[str, Measured]
+    charged: tuple[Finding, ...]
     error: Failure | None
 
 
 def audit(
     extractions: Iterable[Extraction],
     *,
-    rubric: Rubric | None = None,
+    rubric: RubricReference | None = None,
     template: Reference | None = None,
     lang: str = "zh",
 ) -> Audit:
@@ -33,7 +40,7 @@ def audit(
     The standings come in the order of the extractions; documents are ranked within groups of the same kind of body and
     form. `template` is the one they were extracted with, if it is not of this package.
     """
-    used, form = rubric or default_rubric(), open_template(template) if template else None
+    used, form = open_rubric(rubric) if rubric else default_rubric(), open_template(template) if template else None
     return Audit(used.id, tuple(standings(extractions, rubric=used, template=form, lang=lang)))
 
 
@@ -44,34 +51,51 @@ def standings(
 
     Extractions are taken one at a time and little of each is kept, so that a run of any size needs little memory.
     """
-    kept = [_keep(extraction, template, lang) for extraction in extractions]
+    kept = [_keep(extraction, rubric, template) for extraction in extractions]
     corpus = Corpus([item.fingerprint for item in kept if item.error is None])
-    values = [(item.group, _value(_score(item, _reuse(item, corpus), rubric, lang))) for item in kept]
+    peers = _peers(kept, rubric)
+    values = [(item.group, _bare(_score(item, _reuse(item, corpus), rubric, peers, lang))) for item in kept]
     for item, ranked in zip(kept, rank(values, rubric, lang), strict=True):
         repeated = _reuse(item, corpus)
-        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated)
+        yield _standing(item, _score(item, repeated, rubric, peers, lang), ranked, repeated)
 
 
 def _reuse(item: _Kept, corpus: Corpus) -> Repetition:
     return Repetition(None, None) if item.error else corpus.repetition(item.fingerprint)
 
 
-def _value(scored: Score) -> Score:
+def _peers(kept: Iterable[_Kept], rubric: Rubric) -> dict[str | None, Peers]:
+    """Return the values of the measures that are judged by their place among the peers, by group."""
+    names = {item.measure for item in rubric.criteria if item.percentile and item.measure}
+    found: dict[str | None, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for item in kept:
+        for name in names & item.measured.keys():
+            value = item.measured[name].value
+            if item.group and value is not None:
+                found[item.group][name].append(round(value, 6))
+    return {group: {name: sorted(values) for name, values in own.items()} for group, own in found.items()}
+
+
+def _bare(scored: Score) -> Score:
     """What ranking needs of a score. The rest is computed again when it is written, and not kept meanwhile."""
-    return replace(scored, contributions=())
+    bare = (replace(item, reason="", spans=(), formula="") for item in scored.contributions)
+    return replace(scored, contributions=tuple(bare))
 
 
-def _keep(extraction: Extraction, template: Template | None, lang: str) -> _Kept:
+def _keep(extraction: Extraction, rubric: Rubric, template: Template | None) -> _Kept:
     form = extraction.tables.template
     group = f"{extraction.metadata.body_type or 'unknown'}/{form}" if form else None
-    measured = {} if extraction.error else measure(extraction, template=template, lang=lang)
-    return _Kept(fingerprint(extraction, template=template), group, measured, extraction.error)
+    measured = {} if extraction.error else measure(extraction, template=template, names=rubric.measures)
+    charged = (item for item in extraction.findings if item.code in rubric.codes and item.blame is Blame.BODY)
+    return _Kept(fingerprint(extraction, template=template), group, measured, tuple(charged), extraction.error)
 
 
-def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Score:
+def _score(item: _Kept, repeated: Repetition, rubric: Rubric, peers: Mapping[str | None, Peers], lang: str) -> Score:
     if item.error:
         return Score(rubric.id, None, None, 0, ())
-    return score(rubric, item.measured | measure_reuse(repeated, lang=lang), lang)
+    neighbours = Neighbours(repeated, sum(item.fingerprint.letters))
+    measured = item.measured | measure_corpus(neighbours)
+    return score(rubric, measured, findings=item.charged, peers=peers.get(item.group), lang=lang)
 
 
 def _standing(item: _Kept, scored: Score, ranked: Rank, repeated: Repetition) -> Standing:

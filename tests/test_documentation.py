@@ -16,7 +16,7 @@ from tests.conftest import OWN_KIND, ROOT, files_of
 
 CLI = ROOT / "CLI.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-VERBS = ("read", "extract", "check", "score", "explain", "templates", "audit", "tags", "train")
+VERBS = ("read", "extract", "check", "score", "rank", "explain", "templates", "audit", "tags", "train")
 SUBVERBS = {"tags": ("export",), "templates": ("list", "check", "new")}
 
 
