@@ -25,6 +25,7 @@ evaluate: .venv/installed-dev
 	$(BIN)/python -m evaluation.recovery
 	$(BIN)/python -m evaluation.gold
 	$(BIN)/python -m evaluation.tags
+	$(BIN)/python -m evaluation.scores
 
 gate: .venv/installed
 	$(BIN)/python -m evaluation.gate

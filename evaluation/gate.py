@@ -1,6 +1,7 @@
 """No worse than before: ``python -m evaluation.gate`` holds recovery of fixed corpora against floors.
 
-There are two, ``disclosure`` and ``statistics``; without a name both are measured.
+There are two, ``disclosure`` and ``statistics``; ``scores`` holds planted pairs of reports against theirs. Without a
+name all are measured.
 ``--raise`` lifts the floors to what is measured and lowers none; ``--lower REASON`` sets them to what is measured,
 whatever that is, and keeps the reason. Floors hold for one corpus, known by its hash: another corpus needs a reason.
 """
@@ -14,6 +15,7 @@ from typing import get_args
 
 import msgspec
 
+from evaluation import scores
 from evaluation.flatten import LAYOUTS, Level
 from evaluation.metrics import Tally, added, no_counts
 from evaluation.targets import determined
@@ -25,6 +27,7 @@ REPORTS = 4
 CASES = tuple(Case("gate", layout, level) for layout in LAYOUTS for level in get_args(Level))
 STATISTICS_CASES = tuple(case._replace(forms=STATISTICS) for case in CASES)
 CORPORA = {"disclosure": (FLOORS, CASES), "statistics": (STATISTICS_FLOORS, STATISTICS_CASES)}
+SCORES = "scores"
 TOTAL = "total"
 _DIGITS = 6
 
@@ -152,9 +155,10 @@ def main(arguments: Sequence[str], path: Path = FLOORS, cases: Sequence[Case] = 
 
 def hold(arguments: Sequence[str]) -> int:
     """Do so for the corpora that are named among the arguments, or all of them."""
-    rest = [argument for argument in arguments if argument not in CORPORA]
-    names = [name for name in CORPORA if name in arguments] or list(CORPORA)
-    return max(main(rest, *CORPORA[name]) for name in names)
+    known = [*CORPORA, SCORES]
+    rest = [argument for argument in arguments if argument not in known]
+    names = [name for name in known if name in arguments] or known
+    return max(scores.hold() if name == SCORES else main(rest, *CORPORA[name]) for name in names)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from extractor.measures import Measured, Neighbours, measure, measure_corpus
+from extractor.measures import Measured, Neighbours, extent, measure, measure_corpus
 from extractor.ranking import rank
 from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.rubrics import Rubric, RubricReference, default_rubric, open_rubric
 from extractor.scoring import score
 from extractor.templates import Reference, Template, open_template
-from extractor.types import Audit, Blame, Extraction, Failure, Finding, Rank, Repetition, Score, Standing
+from extractor.types import Audit, Blame, Extraction, Failure, Finding, Rank, Repetition, Score, Span, Standing
 
 Peers = Mapping[str, Sequence[float]]
 """The sorted values of each measure in a group."""
@@ -25,6 +25,8 @@ class _Kept(NamedTuple):
     group: str | None
     measured: dict[str, Measured]
     charged: tuple[Finding, ...]
+    letters: int
+    problems: Span | None
     error: Failure | None
 
 
@@ -87,13 +89,14 @@ def _keep(extraction: Extraction, rubric: Rubric, template: Template | None) -> 
     group = f"{extraction.metadata.body_type or 'unknown'}/{form}" if form else None
     measured = {} if extraction.error else measure(extraction, template=template, names=rubric.measures)
     charged = (item for item in extraction.findings if item.code in rubric.codes and item.blame is Blame.BODY)
-    return _Kept(fingerprint(extraction, template=template), group, measured, tuple(charged), extraction.error)
+    whole = extent(extraction, template=template)
+    return _Kept(fingerprint(extraction, template=template), group, measured, tuple(charged), *whole, extraction.error)
 
 
 def _score(item: _Kept, repeated: Repetition, rubric: Rubric, peers: Mapping[str | None, Peers], lang: str) -> Score:
     if item.error:
         return Score(rubric.id, None, None, 0, ())
-    neighbours = Neighbours(repeated, sum(item.fingerprint.letters))
+    neighbours = Neighbours(repeated, item.letters, item.problems)
     measured = item.measured | measure_corpus(neighbours)
     return score(rubric, measured, findings=item.charged, peers=peers.get(item.group), lang=lang)
 

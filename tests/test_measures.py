@@ -198,9 +198,12 @@ def test_measures_of_a_document_among_others() -> None:
         "peer_reuse": 0.2,
         "reuse": 0.4,
         "stickiness": 0.4,
+        "problems_repeated": None,
         "boilerplate": 0.3,
         "years_connect": None,
     }
+    again = Neighbours(Repetition(0.4, 0.2, (common, own)), 100, Span(40, 80))
+    assert measure_corpus(again)["problems_repeated"].value == 0.5
     alone = measure_corpus(Neighbours(Repetition(None, None)))
     assert {item.value for item in alone.values()} == {None}
     years = measure_corpus(Neighbours(Repetition(None, None), connected=(7, 8)))["years_connect"]

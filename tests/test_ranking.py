@@ -22,7 +22,14 @@ def plain(value: float | None, assessable: float = 100) -> Score:
 
 
 def of(**values: float | None) -> Score:
-    measured = {"own_reuse": 0.0, "peer_reuse": 0.0, "days_late": 0, "tables_empty": 0, "facts_per_thousand": 20.0}
+    measured = {
+        "own_reuse": 0.0,
+        "peer_reuse": 0.0,
+        "days_late": 0,
+        "tables_empty": 0,
+        "problems_repeated": 0,
+        "facts_per_thousand": 20.0,
+    }
     full: dict[str, float | None] = {**dict.fromkeys(NAMES, 1.0), **measured, **values}
     return score(DEFAULT, {name: Measured(value, "") for name, value in full.items()})
 

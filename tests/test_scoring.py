@@ -28,6 +28,7 @@ TOP = {
     "peer_reuse": 0.0,
     "days_late": 0,
     "tables_empty": 0,
+    "problems_repeated": 0.0,
 }
 FULL = {**TOP}
 
@@ -88,7 +89,15 @@ def test_weights_that_count_add_up_to_the_whole(known: list[bool]) -> None:
 
 def test_all_is_100_and_nothing_is_0() -> None:
     assert (scored().value, scored().band, scored().assessable_weight) == (100.0, "优", 100)
-    worst = scored(**{**dict.fromkeys(NAMES, 0.0), "own_reuse": 1.0, "peer_reuse": 1.0, "tables_empty": 3})
+    worst = scored(
+        **{
+            **dict.fromkeys(NAMES, 0.0),
+            "own_reuse": 1.0,
+            "peer_reuse": 1.0,
+            "tables_empty": 3,
+            "problems_repeated": 1.0,
+        }
+    )
     assert worst.value is not None
     assert worst.value <= 6
 

@@ -11,7 +11,7 @@ from extractor.measures import form, narrative, problems, tables  # noqa: F401 -
 from extractor.measures.cases import CORPUS_MEASURES, DOCUMENT_MEASURES, Measured, Subject, catalogue, reason
 from extractor.measures.corpus import Neighbours
 from extractor.templates import Template, template_of
-from extractor.types import Extraction
+from extractor.types import Extraction, Span
 
 __all__ = [
     "CORPUS_MEASURES",
@@ -19,6 +19,7 @@ __all__ = [
     "Measured",
     "Neighbours",
     "catalogue",
+    "extent",
     "measure",
     "measure_corpus",
     "reason",
@@ -39,6 +40,15 @@ def measure(
         for name, take in DOCUMENT_MEASURES.items()
         if names is None or name in names
     }
+
+
+def extent(extraction: Extraction, *, template: Template | None = None) -> tuple[int, Span | None]:
+    """Return how many letters the narrative has, and where the sentences on problems stand."""
+    known = extraction.tables.template
+    subject = Subject(extraction, template_of(known, template) if known or template else None)
+    letters = sum(item.span.end - item.span.start for item in subject.narrative)
+    said = subject.sections.get("problems")
+    return letters, Span(said[0].span.start, said[-1].span.end) if said else None
 
 
 def measure_corpus(neighbours: Neighbours) -> dict[str, Measured]:

@@ -1,6 +1,6 @@
 """Measures that compare a document with the others of its run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extractor.measures.cases import MOST_SPANS, Measured, of_corpus
@@ -13,12 +13,14 @@ _COMMON = 1 / 3
 class Neighbours(NamedTuple):
     """What is known of a document from the others of its run.
 
-    `narrative` is how many letters its narrative has, `findings` those that need more than one document, `connected`
-    how many sums over the years could be computed, and how many of them hold; `None` where none could.
+    `narrative` is how many letters its narrative has, `problems` where the section on problems stands, `findings` those
+    that need more than one document, `connected` how many sums over the years hold, and how many could be computed;
+    `None` where none could.
     """
 
     repetition: Repetition
     narrative: int = 0
+    problems: Span | None = None
     findings: tuple[Finding, ...] = ()
     connected: tuple[int, int] | None = None
 
@@ -67,16 +69,32 @@ def boilerplate(neighbours: Neighbours) -> Measured:
     return _passages(neighbours, lambda item: item.share_of_corpus >= _COMMON)
 
 
-def _passages(neighbours: Neighbours, counts: Callable[[Reuse], bool]) -> Measured:
-    """Letters in the passages that count, each place once / letters of the narrative."""
-    if not neighbours.narrative:
+@of_corpus
+def problems_repeated(neighbours: Neighbours) -> Measured:
+    """Letters of the section on problems in passages that the body's own earlier report has too / its letters."""
+    home = neighbours.problems
+    if neighbours.repetition.own is None or home is None:
         return Measured(None, "unknown")
+    own = sorted({item.span for item in neighbours.repetition.passages if item.axis == "self"})
+    inside = [Span(max(span.start, home.start), min(span.end, home.end)) for span in own]
+    return _covered([span for span in inside if span.start < span.end], home.end - home.start)
+
+
+def _passages(neighbours: Neighbours, counts: Callable[[Reuse], bool]) -> Measured:
+    """Letters in the passages that count / letters of the narrative."""
     spans = sorted({item.span for item in neighbours.repetition.passages if counts(item)})
+    return _covered(spans, neighbours.narrative)
+
+
+def _covered(spans: Sequence[Span], whole: int) -> Measured:
+    """Letters in the spans, each place once / letters of the whole."""
+    if not whole:
+        return Measured(None, "unknown")
     letters, end = 0, 0
     for span in spans:
         letters += max(0, span.end - max(span.start, end))
         end = max(end, span.end)
-    share = min(1.0, letters / neighbours.narrative)
+    share = min(1.0, letters / whole)
     return Measured(share, "found", {"share": share, "count": len(spans)}, tuple(spans[:MOST_SPANS]))
 
 
