@@ -205,7 +205,11 @@ def write(plan: Plan) -> str:
 
 
 def _overview(plan: Plan) -> str:
-    parts = [f"{_HEADINGS[aspect]}\n{''.join(sentences)}" for aspect, sentences in plan.overview.items() if sentences]
+    parts = [
+        f"{_HEADINGS.get(aspect, aspect)}\n{''.join(sentences)}"
+        for aspect, sentences in plan.overview.items()
+        if sentences
+    ]
     return "\n".join(parts)
 
 

@@ -56,14 +56,16 @@ def standings(
     kept = [_keep(extraction, rubric, template) for extraction in extractions]
     corpus = Corpus([item.fingerprint for item in kept if item.error is None])
     peers = _peers(kept, rubric)
-    values = [(item.group, _bare(_score(item, _reuse(item, corpus), rubric, peers, lang))) for item in kept]
+    values = [(item.group, _bare(_score(item, _around(item, corpus), rubric, peers, lang))) for item in kept]
     for item, ranked in zip(kept, rank(values, rubric, lang), strict=True):
-        repeated = _reuse(item, corpus)
-        yield _standing(item, _score(item, repeated, rubric, peers, lang), ranked, repeated)
+        around = _around(item, corpus)
+        yield _standing(item, _score(item, around, rubric, peers, lang), ranked, around)
 
 
-def _reuse(item: _Kept, corpus: Corpus) -> Repetition:
-    return Repetition(None, None) if item.error else corpus.repetition(item.fingerprint)
+def _around(item: _Kept, corpus: Corpus) -> Neighbours:
+    """What the others of the run tell of a document."""
+    repetition = Repetition(None, None) if item.error else corpus.repetition(item.fingerprint)
+    return Neighbours(repetition, item.letters, item.problems)
 
 
 def _peers(kept: Iterable[_Kept], rubric: Rubric) -> dict[str | None, Peers]:
@@ -93,18 +95,27 @@ def _keep(extraction: Extraction, rubric: Rubric, template: Template | None) -> 
     return _Kept(fingerprint(extraction, template=template), group, measured, tuple(charged), *whole, extraction.error)
 
 
-def _score(item: _Kept, repeated: Repetition, rubric: Rubric, peers: Mapping[str | None, Peers], lang: str) -> Score:
+def _score(item: _Kept, around: Neighbours, rubric: Rubric, peers: Mapping[str | None, Peers], lang: str) -> Score:
     if item.error:
         return Score(rubric.id, None, None, 0, ())
-    neighbours = Neighbours(repeated, item.letters, item.problems)
-    measured = item.measured | measure_corpus(neighbours)
-    return score(rubric, measured, findings=item.charged, peers=peers.get(item.group), lang=lang)
+    findings = (*item.charged, *around.findings)
+    measured = item.measured | measure_corpus(around)
+    return score(rubric, measured, findings=findings, peers=peers.get(item.group), lang=lang)
 
 
-def _standing(item: _Kept, scored: Score, ranked: Rank, repeated: Repetition) -> Standing:
+def _standing(item: _Kept, scored: Score, ranked: Rank, around: Neighbours) -> Standing:
     known = item.fingerprint
     if item.error:
         ranked = Rank(None, ranked.of, not_ranked=item.error.message)
     return Standing(
-        known.source, known.part, known.organization, known.year, item.group, scored, ranked, repeated, (), item.error
+        known.source,
+        known.part,
+        known.organization,
+        known.year,
+        item.group,
+        scored,
+        ranked,
+        around.repetition,
+        around.findings,
+        item.error,
     )

@@ -171,6 +171,16 @@ def test_problems_that_are_real_answered_and_followed_up_are_worth_more(name: st
     assert (value(name, written(problems=better)) or 0) > (value(name, written(problems=worse)) or 0)
 
 
+def test_problems_whose_heading_is_lost_are_problems_all_the_same() -> None:
+    text = EXAMPLES[0].read_text(encoding="utf-8")
+    heading = "五、存在的主要问题及改进情况\n"
+    assert heading in text
+    whole, lost = extract(from_text(text)), extract(from_text(text.replace(heading, "")))
+    assert not any(item.section == "problems" for item in lost.sentences)
+    for name in ("problems_specific", "measures_answer"):
+        assert value(name, lost) == value(name, whole)
+
+
 @pytest.mark.parametrize(
     ("other", "worth"),
     [("全年未收取信息处理费。", 1.0), ("无。", 0.25), ("办理建议提案3件。", 0.25)],

@@ -1,16 +1,20 @@
 """What a measure looks at, how it is registered, and what the catalogue says of it."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.errors import Words
 from extractor.legible import legible
-from extractor.problems import Review, reviewed
+from extractor.problems import PROBLEMS, Review, reviewed
 from extractor.shapes import load
 from extractor.templates import Template
 from extractor.types import Extraction, Finding, Sentence, Span
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_SPANS = 12
 """Places of evidence that are kept at most."""
+_SPOKEN = {"problem", "improvement", "followup"}
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -56,15 +61,30 @@ class Subject:
         self.extraction = extraction
         self.form = form
         self.clear = legible(extraction.document)
+        self._words: dict[Span, str] = {}
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences without noise.
+
+        Where the heading of the section on problems is lost, what stands behind the tables, from the first sentence on
+        that speaks of problems or of what is done about them, counts as that section.
+        """
+        said = tuple(item for item in self.extraction.sentences if item.primary != "noise")
+        if self.form is None or any(item.section == PROBLEMS for item in said):
+            return said
+        tabular = {section.id for section in self.form.sections if not section.narrative}
+        behind = [item for item in said if item.section in tabular]
+        lost = {item.span for item in dropwhile(lambda item: not _SPOKEN & item.tags.keys(), behind)}
+        return tuple(replace(item, section=PROBLEMS) if item.span in lost else item for item in said)
 
     @cached_property
     def sections(self) -> dict[str | None, list[Sentence]]:
-        """The sentences by section; noise is left out."""
-        found: dict[str | None, list[Sentence]] = {}
-        for sentence in self.extraction.sentences:
-            if sentence.primary != "noise":
-                found.setdefault(sentence.section, []).append(sentence)
-        return found
+        """The sentences by section."""
+        found: dict[str | None, list[Sentence]] = defaultdict(list)
+        for sentence in self.sentences:
+            found[sentence.section].append(sentence)
+        return dict(found)
 
     @cached_property
     def narrative(self) -> list[Sentence]:
@@ -76,7 +96,7 @@ class Subject:
     @cached_property
     def review(self) -> Review:
         """Problems, what answers them, and what became of earlier ones."""
-        return reviewed(self.extraction.document, self.extraction.sentences)
+        return reviewed(self.extraction.document, self.sentences)
 
     @property
     def is_tagged(self) -> bool:
@@ -85,11 +105,19 @@ class Subject:
 
     def words(self, sentence: Sentence) -> str:
         """Return a sentence, legibly and without white space."""
-        return "".join(self.clear.words(sentence.span).split())
+        known = self._words.get(sentence.span)
+        if known is None:
+            known = self._words[sentence.span] = "".join(self.clear.words(sentence.span).split())
+        return known
 
-    def tagged(self, *tags: str) -> list[Sentence]:
-        """Return the sentences with one of the tags."""
-        return [item for item in self.extraction.sentences if any(tag in item.tags for tag in tags)]
+    @cached_property
+    def tagged(self) -> dict[str, list[Sentence]]:
+        """The sentences by tag."""
+        found: dict[str, list[Sentence]] = defaultdict(list)
+        for sentence in self.sentences:
+            for tag in sentence.tags:
+                found[tag].append(sentence)
+        return found
 
     def findings(self, *codes: str) -> list[Finding]:
         """Return the findings with one of the codes."""
@@ -132,6 +160,7 @@ def spans_of(sentences: Iterable[Sentence]) -> tuple[Span, ...]:
     return tuple(sentence.span for sentence in sentences)[:MOST_SPANS]
 
 
-def says(words: str, measure: str, kind: str) -> bool:
-    """Whether one of the words that a measure looks for is among `words`."""
-    return any(word in words for word in catalogue()[measure].words[kind])
+@cache
+def looked_for(measure: str, kind: str) -> re.Pattern[str]:
+    """Return what finds the words that a measure looks for."""
+    return re.compile("|".join(map(re.escape, catalogue()[measure].words[kind])))

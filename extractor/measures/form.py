@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from extractor.measures.cases import Measured, Subject, of_document, says, spans_of
+from extractor.measures.cases import Measured, Subject, looked_for, of_document, spans_of
 from extractor.types import Blame, Section, Sentence
 
 _SECTION, _ORDER = 0.9, 0.1
@@ -46,7 +46,7 @@ def basis_and_period(subject: Subject) -> Measured:
     """Whether the report says what it is based on, and which period it covers: half for each."""
     if not subject.is_tagged:
         return Measured(None, "untagged")
-    basis, period = subject.tagged("preamble_basis"), subject.tagged("preamble_period")
+    basis, period = subject.tagged["preamble_basis"], subject.tagged["preamble_period"]
     known = subject.extraction.metadata.period is not None or bool(period)
     said = ("neither", "one", "found")[bool(basis) + known]
     return Measured((bool(basis) + known) / 2, said, {}, spans_of([*basis[:1], *period[:1]]))
@@ -69,7 +69,8 @@ def fee_statement(subject: Subject) -> Measured:
     """Whether the last section says what was charged for processing, or that nothing was."""
     if (subject.extraction.metadata.year or 0) < _FEES_SINCE:
         return Measured(None, "before")
-    stated = [item for item in _candidates(subject) if says(subject.words(item), "fee_statement", "fee")]
+    fee = looked_for("fee_statement", "fee")
+    stated = [item for item in _candidates(subject) if fee.search(subject.words(item))]
     if stated:
         return Measured(1.0, "found", {}, spans_of(stated))
     others = subject.sections.get("other", [])
@@ -79,4 +80,4 @@ def fee_statement(subject: Subject) -> Measured:
 
 def _candidates(subject: Subject) -> list[Sentence]:
     """Return the sentences of the last section, and those elsewhere that are tagged as being on the fee."""
-    return [*subject.sections.get("other", []), *subject.tagged("fee")]
+    return [*subject.sections.get("other", []), *subject.tagged["fee"]]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractor.aspects import covered
-from extractor.measures.cases import MOST_SPANS, Measured, Subject, of_document, says, spans_of
+from extractor.measures.cases import MOST_SPANS, Measured, Subject, looked_for, of_document, spans_of
 from extractor.text import fold
 from extractor.types import Sentence, Span, State
 
@@ -23,7 +23,7 @@ def aspects_covered(subject: Subject) -> Measured:
     if subject.form is None:
         return Measured(None, "unknown")
     government = subject.extraction.metadata.body_type == "government"
-    found = covered(subject.extraction.document, subject.extraction.sentences, government=government)
+    found = covered(subject.extraction.document, subject.sentences, government=government)
     best = [item for item in found.values() if item]
     return Measured(len(best) / len(found), "found", {"found": len(best), "wanted": len(found)}, spans_of(best))
 
@@ -41,13 +41,14 @@ def facts_per_thousand(subject: Subject) -> Measured:
 def _facts(subject: Subject, sentences: Sequence[Sentence]) -> Iterator[tuple[object, Span]]:
     """Yield figures and names, each with where it stands, without what any report names: the law, the body itself."""
     own = subject.extraction.metadata.organization or ""
+    vague, everywhere = (looked_for("facts_per_thousand", kind) for kind in ("vague_units", "everywhere"))
     for item in sentences:
         for figure in item.attributes.get("numbers", ()):
-            if not says(figure["unit"], "facts_per_thousand", "vague_units"):
+            if not vague.search(figure["unit"]):
                 yield (figure["value"], figure["unit"]), Span(*figure["span"])
         for start, end in item.attributes.get("named_objects", ()):
             name = subject.clear.document.text[start:end]
-            if name not in own and not says(name, "facts_per_thousand", "everywhere"):
+            if name not in own and not everywhere.search(name):
                 yield name, Span(start, end)
 
 
@@ -138,26 +139,32 @@ def requests_explained(subject: Subject) -> Measured:
     """Of requests: outcomes, timeliness and difficulty are spoken of, a third each; if there were none, that is."""
     if subject.form is None:
         return Measured(None, "unknown")
-    said = [item for item in subject.extraction.sentences if _on_requests(subject, item)]
+    said = _on_requests(subject)
     none = [item for item in said if item.attributes.get("zero_claim")]
     count = _requests(subject)
     if count == 0 or (count is None and none):
         return Measured(1.0 if none else 0.0, "no_requests" if none else "not_said", {}, spans_of(none))
-    kinds = {kind: [item for item in said if _explains(subject, item, kind)] for kind in _EXPLAINED}
-    found = [items[0] for items in kinds.values() if items]
-    return Measured(len(found) / len(kinds), "found", {"found": len(found), "wanted": len(kinds)}, spans_of(found))
+    found = list(filter(None, (_explaining(subject, said, kind) for kind in _EXPLAINED)))
+    facts = {"found": len(found), "wanted": len(_EXPLAINED)}
+    return Measured(len(found) / len(_EXPLAINED), "found", facts, spans_of(found))
 
 
-def _on_requests(subject: Subject, item: Sentence) -> bool:
-    if item.section in ("problems", "remedies"):
-        return False
-    return "request_handling" in item.tags or says(subject.words(item), "requests_explained", "subject")
+def _on_requests(subject: Subject) -> list[Sentence]:
+    """Return the sentences on requests, those of the sections on problems and remedies aside."""
+    named = looked_for("requests_explained", "subject")
+    return [
+        item
+        for item in subject.sentences
+        if item.section not in ("problems", "remedies")
+        and ("request_handling" in item.tags or named.search(subject.words(item)))
+    ]
 
 
-def _explains(subject: Subject, item: Sentence, kind: str) -> bool:
-    """Whether a sentence speaks of outcomes (with a figure), of timeliness, or of what was difficult."""
-    figure = kind != "results" or item.attributes.get("n_numbers")
-    return bool(figure) and says(subject.words(item), "requests_explained", kind)
+def _explaining(subject: Subject, said: Iterable[Sentence], kind: str) -> Sentence | None:
+    """Return the first sentence that tells of outcomes (with a figure), of timeliness, or of what was difficult."""
+    words = looked_for("requests_explained", kind)
+    told = (item for item in said if kind != "results" or item.attributes.get("n_numbers"))
+    return next((item for item in told if words.search(subject.words(item))), None)
 
 
 def _requests(subject: Subject) -> float | None:
@@ -174,7 +181,7 @@ def dialogue_facts(subject: Subject) -> Measured:
     """Of interpretation, response and participation: those of which a specific, accomplished fact is told / three."""
     if not subject.is_tagged:
         return Measured(None, "untagged")
-    told = {tag: [item for item in subject.tagged(tag) if _is_accomplished(item)] for tag in _DIALOGUE}
+    told = {tag: [item for item in subject.tagged[tag] if _is_accomplished(item)] for tag in _DIALOGUE}
     best = [items[0] for items in told.values() if items]
     return Measured(len(best) / len(told), "found", {"found": len(best), "wanted": len(told)}, spans_of(best))
 

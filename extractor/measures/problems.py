@@ -57,7 +57,7 @@ def followup_stated(subject: Subject) -> Measured:
     """Whether it is said what became of last year's problems; half, if that is claimed without a fact."""
     if subject.form is None:
         return Measured(None, "unknown")
-    told = [*subject.review.followups, *subject.tagged("followup")]
+    told = [*subject.review.followups, *subject.tagged["followup"]]
     if not told:
         return Measured(0.0, "none")
     facts = [item for item in told if item.attributes.get("n_numbers") or item.attributes.get("named_objects")]
