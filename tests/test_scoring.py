@@ -133,6 +133,7 @@ def test_late_publication_costs_points(days: int | None, points: float) -> None:
         ((), {"tables_empty": 1}, 100, ()),
         ((finding("L-AGENCY"),), {}, 69, ("other-body",)),
         ((finding("L-AGENCY", "warning"),), {}, 100, ()),
+        ((finding("L-GENERIC"),), {}, 59, ("generic",)),
         ((finding("L-AGENCY"),), {"own_reuse": 0.95, "tables_empty": 3}, 50, ("copied", "no-tables", "other-body")),
     ],
 )

@@ -9,6 +9,8 @@ _ENOUGH = 2
 """So many problems are as good as more."""
 _COUNT, _SPECIFIC = 0.4, 0.6
 """What it is worth that there are problems, and that they are specific."""
+_PLAIN = 0.5
+"""What a problem is worth that names something of its own, but no figure, name or cause."""
 _ANSWERED, _ACTIONABLE = 0.6, 0.4
 """What a measure is worth that answers a problem, and that it says who, when or what exactly."""
 _CLAIMED = 0.5
@@ -17,15 +19,19 @@ _CLAIMED = 0.5
 
 @of_document
 def problems_specific(subject: Subject) -> Measured:
-    """Number of problems, of which two are enough, and the share of those that are specific."""
+    """Number of problems, of which two are enough, and how specific they are."""
     if subject.form is None:
         return Measured(None, "unknown")
     problems = [pair.problem for pair in subject.review.pairs]
     if not problems:
         return Measured(0.0, "none", {}, spans_of(subject.sections.get("problems", [])))
-    specific = sum(_is_specific(subject, item) for item in problems)
-    value = _COUNT * min(1, len(problems) / _ENOUGH) + _SPECIFIC * specific / len(problems)
-    return Measured(value, "found", {"count": len(problems), "specific": specific}, spans_of(problems))
+    specific = [item for item in problems if _is_specific(subject, item)]
+    vague = [item for item in problems if item in subject.review.vague and item not in specific]
+    plain = len(problems) - len(specific) - len(vague)
+    value = _COUNT * min(1, len(problems) / _ENOUGH)
+    value += _SPECIFIC * (len(specific) + _PLAIN * plain) / len(problems)
+    facts = {"count": len(problems), "specific": len(specific), "vague": len(vague)}
+    return Measured(value, "found", facts, spans_of(problems))
 
 
 @of_document
