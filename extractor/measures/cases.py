@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import dropwhile
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 MOST_SPANS = 12
 """Places of evidence that are kept at most."""
 _SPOKEN = {"problem", "improvement", "followup"}
-_NOTHING: Mapping[str, object] = MappingProxyType({})
+_NOTHING: Mapping[str, int | float | str] = {}
 
 
 class MeasureForm(Struct, frozen=True):
@@ -49,7 +48,7 @@ class Measured(NamedTuple):
 
     value: float | None
     said: str
-    facts: Mapping[str, object] = _NOTHING
+    facts: Mapping[str, int | float | str] = _NOTHING
     spans: tuple[Span, ...] = ()
     name: str = ""
 
@@ -151,8 +150,7 @@ def catalogue() -> dict[str, MeasureForm]:
 
 def reason(measured: Measured, lang: str = "zh") -> str:
     """Say in words why a measure has its value, or why it has none."""
-    facts = {name: fact[lang] if isinstance(fact, Words) else fact for name, fact in measured.facts.items()}
-    return catalogue()[measured.name].reasons[measured.said][lang].format(**facts)
+    return catalogue()[measured.name].reasons[measured.said][lang].format(**measured.facts)
 
 
 def spans_of(sentences: Iterable[Sentence]) -> tuple[Span, ...]:

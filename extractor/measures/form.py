@@ -60,7 +60,7 @@ def days_late(subject: Subject) -> Measured:
         return Measured(None, "unknown")
     late = max(0, (date.fromisoformat(about.published) - date.fromisoformat(about.deadline)).days)
     span = about.spans.get("published")
-    facts = {"published": about.published, "deadline": about.deadline, "days": late}
+    facts: dict[str, int | float | str] = {"published": about.published, "deadline": about.deadline, "days": late}
     return Measured(late, "late" if late else "found", facts, (span,) if span else ())
 
 
