@@ -2,7 +2,7 @@
 
 from extractor.measures.cases import MOST_SPANS, Measured, Subject, catalogue, of_document
 from extractor.templates import TableForm, rows_under
-from extractor.types import Blame, Cell, Relation, Span, State, Status, Table
+from extractor.types import Blame, Cell, Finding, Relation, Span, State, Status, Table
 
 _JUDGEABLE = 0.5
 """With a smaller share of cells determined, filling is not judged."""
@@ -82,10 +82,8 @@ def _expected(table: Table, form: TableForm) -> list[Cell]:
 def relations_hold(subject: Subject) -> Measured:
     """Strict sums that hold / those that could be computed. What fails by no fault of the body does not count."""
     sums = [item for item in subject.extraction.relations if item.kind == "strict" and len(item.operands) > 1]
-    excused = {(item.code, item.cells) for item in subject.extraction.findings if item.blame is not Blame.BODY}
-    assessable = [
-        item for item in sums if item.status is not Status.NOT_ASSESSABLE and (item.id, item.operands) not in excused
-    ]
+    excused = [item for item in subject.extraction.findings if item.blame is not Blame.BODY and item.cells]
+    assessable = [item for item in sums if item.status is not Status.NOT_ASSESSABLE and not _is_excused(item, excused)]
     if not assessable:
         return Measured(None, "unknown")
     failed = [item for item in assessable if item.status is Status.FAIL]
@@ -94,6 +92,12 @@ def relations_hold(subject: Subject) -> Measured:
     said = "trivial" if trivial else "partly" if facts["left_out"] else "found"
     spans = tuple(_operands(subject, failed))[:MOST_SPANS]
     return Measured((len(assessable) - len(failed)) / len(assessable), said, facts, spans)
+
+
+def _is_excused(relation: Relation, findings: list[Finding]) -> bool:
+    """Whether a finding says that a sum fails by no fault of the body."""
+    cells = set(relation.operands)
+    return any(item.code == relation.id and cells.issuperset(item.cells) for item in findings)
 
 
 def _operands(subject: Subject, failed: list[Relation]) -> list[Span]:
