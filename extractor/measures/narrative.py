@@ -38,18 +38,18 @@ def facts_per_thousand(subject: Subject) -> Measured:
     return _density(subject, overview, list(dict(_facts(subject, overview)).values()))
 
 
-def _facts(subject: Subject, sentences: Sequence[Sentence]) -> Iterator[tuple[object, Span]]:
+def _facts(subject: Subject, sentences: Sequence[Sentence]) -> Iterator[tuple[object, Sequence[int]]]:
     """Yield figures and names, each with where it stands, without what any report names: the law, the body itself."""
-    own = subject.extraction.metadata.organization or ""
+    own, text = subject.extraction.metadata.organization or "", subject.clear.document.text
     vague, everywhere = (looked_for("facts_per_thousand", kind) for kind in ("vague_units", "everywhere"))
     for item in sentences:
         for figure in item.attributes.get("numbers", ()):
             if not vague.search(figure["unit"]):
-                yield (figure["value"], figure["unit"]), Span(*figure["span"])
-        for start, end in item.attributes.get("named_objects", ()):
-            name = subject.clear.document.text[start:end]
+                yield (figure["value"], figure["unit"]), figure["span"]
+        for span in item.attributes.get("named_objects", ()):
+            name = text[slice(*span)]
             if name not in own and not everywhere.search(name):
-                yield name, Span(start, end)
+                yield name, span
 
 
 @of_document
@@ -57,13 +57,13 @@ def figures_per_thousand(subject: Subject) -> Measured:
     """Figures with a unit, a thousand characters of the whole narrative."""
     if not subject.narrative:
         return Measured(None, "unknown")
-    figures = [Span(*figure["span"]) for item in subject.narrative for figure in item.attributes.get("numbers", ())]
+    figures = [figure["span"] for item in subject.narrative for figure in item.attributes.get("numbers", ())]
     return _density(subject, subject.narrative, figures)
 
 
-def _density(subject: Subject, sentences: Sequence[Sentence], facts: Sequence[Span]) -> Measured:
+def _density(subject: Subject, sentences: Sequence[Sentence], facts: Sequence[Sequence[int]]) -> Measured:
     length = sum(len(subject.words(item)) for item in sentences)
-    spans = tuple(subject.clear.back(span) for span in facts[:MOST_SPANS])
+    spans = tuple(subject.clear.back(Span(*span)) for span in facts[:MOST_SPANS])
     return Measured(1000 * len(facts) / max(length, _SHORT), "found", {"count": len(facts), "length": length}, spans)
 
 

@@ -81,7 +81,7 @@ def _expected(table: Table, form: TableForm) -> list[Cell]:
 @of_document
 def relations_hold(subject: Subject) -> Measured:
     """Strict sums that hold / those that could be computed. What fails by no fault of the body does not count."""
-    sums = [item for item in subject.extraction.relations if item.kind == "strict" and len(item.operands) > 1]
+    sums = [item for item in subject.extraction.relations if len(item.operands) > 1 and item.kind == "strict"]
     excused = [item for item in subject.extraction.findings if item.blame is not Blame.BODY and item.cells]
     assessable = [item for item in sums if item.status is not Status.NOT_ASSESSABLE and not _is_excused(item, excused)]
     if not assessable:
