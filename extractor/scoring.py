@@ -5,7 +5,7 @@ to the whole shown, to the last digit. Deductions are contributions below 0, and
 contribution can be computed again from its own line: points = weight × measure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,9 +48,9 @@ def score(
     """
     charged = [item for item in findings if item.blame is Blame.BODY and item.root and item.code in rubric.codes]
     judged = [_judge(item, measured, charged, peers or {}, lang) for item in rubric.criteria]
-    known = tuple(item.share is not None for item in judged)
+    known, words = tuple(item.share is not None for item in judged), _formulas(rubric, lang)
     contributions = [
-        _contribution(criterion, item, weight, lang)
+        _contribution(criterion, item, weight, words[criterion.id])
         for criterion, item, weight in zip(rubric.criteria, judged, spread(rubric, known), strict=True)
     ]
     assessable = sum(item.weight for item, is_known in zip(rubric.criteria, known, strict=True) if is_known)
@@ -65,7 +65,20 @@ def score(
 
 
 def _sum(contributions: Iterable[Contribution]) -> Decimal:
-    return sum((Decimal(str(item.points)) for item in contributions if item.points is not None), Decimal(0))
+    """Add up points, exactly."""
+    return _CENT * sum(round(item.points * 100) for item in contributions if item.points)
+
+
+@lru_cache(maxsize=64)
+def _formulas(rubric: Rubric, lang: str) -> dict[str, str]:
+    """Return the formulas of a rubric in words."""
+    return {item.id: formula(item, lang) for item in _parts(rubric)}
+
+
+def _parts(rubric: Rubric) -> Iterator[Criterion | Deduction | Cap]:
+    yield from rubric.criteria
+    yield from rubric.deductions
+    yield from rubric.caps
 
 
 def _judge(
@@ -138,8 +151,8 @@ def spread(rubric: Rubric, known: tuple[bool, ...]) -> tuple[Decimal, ...]:
     return tuple(value * _CENT for value in cents)
 
 
-def _contribution(criterion: Criterion, found: _Judged, weight: Decimal, lang: str) -> Contribution:
-    points = None if found.share is None else float((weight * Decimal(str(found.share))).quantize(_CENT))
+def _contribution(criterion: Criterion, found: _Judged, weight: Decimal, words: str) -> Contribution:
+    points = None if found.share is None else float((weight * Decimal(repr(found.share))).quantize(_CENT))
     return Contribution(
         criterion.dimension,
         criterion.id,
@@ -150,7 +163,7 @@ def _contribution(criterion: Criterion, found: _Judged, weight: Decimal, lang: s
         found.spans,
         value=found.value,
         by=criterion.measure,
-        formula=formula(criterion, lang),
+        formula=words,
     )
 
 
@@ -164,7 +177,7 @@ def _deducted(
         points = min(Decimal(str(rule.points)), value) if is_met else Decimal(0)
         value -= points
         if is_met is not False:
-            found.append(_adjustment(rule, None if is_met is None else -points, item, formula(rule, lang)))
+            found.append(_adjustment(rule, None if is_met is None else -points, item, _formulas(rubric, lang)[rule.id]))
     return found
 
 
@@ -178,7 +191,7 @@ def _capped(
         return (), []
     rule, item = min(met, key=lambda known: known[0].most)
     excess = value - Decimal(str(rule.most)).quantize(_CENT)
-    return names, [_adjustment(rule, -excess, item, formula(rule, lang))] if excess > 0 else []
+    return names, [_adjustment(rule, -excess, item, _formulas(rubric, lang)[rule.id])] if excess > 0 else []
 
 
 def _met(

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 
 from extractor.errors import Words
 from extractor.measures import catalogue
@@ -49,7 +48,6 @@ def _reference(line: Linear) -> Words:
     )
 
 
-@lru_cache(maxsize=512)
 def formula(item: Criterion | Deduction | Cap, lang: str) -> str:
     """Say how the points of a criterion, a deduction or a cap are computed."""
     if isinstance(item, Criterion):

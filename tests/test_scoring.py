@@ -13,7 +13,7 @@ from extractor.auditing import audit
 from extractor.errors import TemplateError, UnknownReference
 from extractor.extraction import extract
 from extractor.measures import Measured
-from extractor.rubrics import Rubric, default_rubric, known_rubrics, load_rubric, open_rubric
+from extractor.rubrics import Cap, Criterion, Deduction, Rubric, default_rubric, known_rubrics, load_rubric, open_rubric
 from extractor.scoring import losses, replay, score, spread
 from extractor.transforms import formula, place_among
 from extractor.types import Blame, Finding, Ref, Score, Severity
@@ -204,7 +204,8 @@ def test_the_biggest_losses_say_what_the_score_would_be_without_them() -> None:
 
 def test_formulas_name_measure_and_numbers() -> None:
     for rubric in known_rubrics():
-        for item in (*rubric.criteria, *rubric.deductions, *rubric.caps):
+        items: list[Criterion | Deduction | Cap] = [*rubric.criteria, *rubric.deductions, *rubric.caps]
+        for item in items:
             assert formula(item, "zh")
             assert not re.search("[一-鿿]", formula(item, "en"))
     texts = {item.id: formula(item, "zh") for item in DEFAULT.criteria}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from extractor.measures.cases import Measured, Subject, looked_for, of_document, spans_of
+from extractor.measures.cases import Measured, Subject, holds, looked_for, of_document, spans_of
 from extractor.types import Blame, Section, Sentence
 
 _SECTION, _ORDER = 0.9, 0.1
@@ -70,7 +70,7 @@ def fee_statement(subject: Subject) -> Measured:
     if (subject.extraction.metadata.year or 0) < _FEES_SINCE:
         return Measured(None, "before")
     fee = looked_for("fee_statement", "fee")
-    stated = [item for item in _candidates(subject) if fee.search(subject.words(item))]
+    stated = [item for item in _candidates(subject) if holds(subject.words(item), fee)]
     if stated:
         return Measured(1.0, "found", {}, spans_of(stated))
     others = subject.sections.get("other", [])

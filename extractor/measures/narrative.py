@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractor.aspects import covered
-from extractor.measures.cases import MOST_SPANS, Measured, Subject, looked_for, of_document, spans_of
+from extractor.measures.cases import MOST_SPANS, Measured, Subject, holds, looked_for, of_document, spans_of
 from extractor.text import fold
 from extractor.types import Sentence, Span, State
 
@@ -14,6 +14,7 @@ _LEAST_LETTERS = 12
 """A shorter sentence is a phrase that anyone writes twice."""
 _DIALOGUE = ("interpretation", "public_response", "public_participation")
 _PREAMBLE = ("preamble_basis", "preamble_period", "preamble_contact")
+_RECEIVED = ("new", "carried_in")
 _EXPLAINED = ("results", "in_time", "difficulty")
 
 
@@ -23,7 +24,8 @@ def aspects_covered(subject: Subject) -> Measured:
     if subject.form is None:
         return Measured(None, "unknown")
     government = subject.extraction.metadata.body_type == "government"
-    found = covered(subject.extraction.document, subject.sentences, government=government)
+    survey = subject.sections.get("overview") or subject.sentences
+    found = covered(subject.extraction.document, survey, government=government)
     best = [item for item in found.values() if item]
     return Measured(len(best) / len(found), "found", {"found": len(best), "wanted": len(found)}, spans_of(best))
 
@@ -44,11 +46,11 @@ def _facts(subject: Subject, sentences: Sequence[Sentence]) -> Iterator[tuple[ob
     vague, everywhere = (looked_for("facts_per_thousand", kind) for kind in ("vague_units", "everywhere"))
     for item in sentences:
         for figure in item.attributes.get("numbers", ()):
-            if not vague.search(figure["unit"]):
+            if figure["unit"] not in vague:
                 yield (figure["value"], figure["unit"]), figure["span"]
         for span in item.attributes.get("named_objects", ()):
             name = text[slice(*span)]
-            if name not in own and not everywhere.search(name):
+            if name not in own and not holds(name, everywhere):
                 yield name, span
 
 
@@ -156,7 +158,7 @@ def _on_requests(subject: Subject) -> list[Sentence]:
         item
         for item in subject.sentences
         if item.section not in ("problems", "remedies")
-        and ("request_handling" in item.tags or named.search(subject.words(item)))
+        and ("request_handling" in item.tags or holds(subject.words(item), named))
     ]
 
 
@@ -164,16 +166,15 @@ def _explaining(subject: Subject, said: Iterable[Sentence], kind: str) -> Senten
     """Return the first sentence that tells of outcomes (with a figure), of timeliness, or of what was difficult."""
     words = looked_for("requests_explained", kind)
     told = (item for item in said if kind != "results" or item.attributes.get("n_numbers"))
-    return next((item for item in told if words.search(subject.words(item))), None)
+    return next((item for item in told if holds(subject.words(item), words)), None)
 
 
 def _requests(subject: Subject) -> float | None:
     """Return how many requests there were; `None` if the table does not tell."""
-    refs = (("new", "total"), ("carried_in", "total"))
     table = next((table for table in subject.extraction.tables if table.schema == "requests"), None)
-    cells = [cell for cell in (table.cells if table else ()) if (cell.row, cell.column) in refs]
+    cells = (cell for cell in (table.cells if table else ()) if cell.column == "total" and cell.row in _RECEIVED)
     sure = [cell.value for cell in cells if cell.state is State.NUMBER and not cell.review and cell.value is not None]
-    return sum(sure) if len(sure) == len(refs) else None
+    return sum(sure) if len(sure) == len(_RECEIVED) else None
 
 
 @of_document

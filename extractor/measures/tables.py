@@ -74,6 +74,8 @@ def _due(subject: Subject) -> list[Table]:
 def _expected(table: Table, form: TableForm) -> list[Cell]:
     """The cells the form asks for; a row that a document prints for several of them counts in their place."""
     instead = {cell.row: rows_under(form, cell.row) for cell in table.cells if cell.extra}
+    if not instead:
+        return list(table.cells)
     replaced = {row for rows in instead.values() for row in rows}
     return [cell for cell in table.cells if (instead[cell.row] if cell.extra else cell.row not in replaced)]
 
@@ -82,7 +84,8 @@ def _expected(table: Table, form: TableForm) -> list[Cell]:
 def relations_hold(subject: Subject) -> Measured:
     """Strict sums that hold / those that could be computed. What fails by no fault of the body does not count."""
     sums = [item for item in subject.extraction.relations if len(item.operands) > 1 and item.kind == "strict"]
-    excused = [item for item in subject.extraction.findings if item.blame is not Blame.BODY and item.cells]
+    ids = {item.id for item in sums}
+    excused = [item for item in subject.extraction.findings if item.blame is not Blame.BODY and item.code in ids]
     assessable = [item for item in sums if item.status is not Status.NOT_ASSESSABLE and not _is_excused(item, excused)]
     if not assessable:
         return Measured(None, "unknown")
@@ -97,7 +100,7 @@ def relations_hold(subject: Subject) -> Measured:
 def _is_excused(relation: Relation, findings: list[Finding]) -> bool:
     """Whether a finding says that a sum fails by no fault of the body."""
     cells = set(relation.operands)
-    return any(item.code == relation.id and cells.issuperset(item.cells) for item in findings)
+    return any(item.code == relation.id and item.cells and cells.issuperset(item.cells) for item in findings)
 
 
 def _operands(subject: Subject, failed: list[Relation]) -> list[Span]:
