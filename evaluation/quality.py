@@ -25,7 +25,7 @@ _BODIES = (
     "{place}槐塘镇人民政府",
     "{place}民政局",
 )
-_PLACES = ("青屏县", "云岭县", "沧浪区", "柳河县", "白塔区", "南溪县", "东岭区", "石鼓县")
+PLACES = ("青屏县", "云岭县", "沧浪区", "柳河县", "白塔区", "南溪县", "东岭区", "石鼓县")
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "disclosure": (
@@ -132,7 +132,7 @@ def planned(seed: str) -> Plan:
     random = Random(seed)
     template = find_template(_TEMPLATE)
     values = plant(template, random.choice(("sparse", "rich")), random)
-    place, year = random.choice(_PLACES), random.randint(2021, 2025)
+    place, year = random.choice(PLACES), random.randint(2021, 2025)
     body = random.choice(_BODIES).format(place=place)
     figures = _Figures(random, values, place, year)
     share = random.uniform(0.5, 1.0)

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from evaluation.quality import FACTS, SLOGANS, VAGUE, VAGUE_ANSWER, Plan, planned, write
+from evaluation.quality import FACTS, PLACES, SLOGANS, VAGUE, VAGUE_ANSWER, Plan, planned, write
 from extractor.auditing import audit
 from extractor.extraction import extract
 from extractor.readers import from_text
@@ -145,6 +145,17 @@ def _late(plan: Plan, random: Random) -> Pair:
     return Pair(plan._replace(published=early), plan._replace(published=f"发布日期：{day}"))
 
 
+def _other_body(plan: Plan, random: Random) -> Pair:
+    """Leave the name of another body in the narrative."""
+    other = random.choice([place for place in PLACES if not plan.body.startswith(place)])
+    aspect = random.choice(list(plan.overview))
+    own = next(place for place in PLACES if plan.body.startswith(place))
+    name = plan.body.replace(own, other)
+    left = f"{name}主动公开政府信息情况良好，{name}明确专人负责公开工作。"
+    overview = {name: (left, *said) if name == aspect else said for name, said in plan.overview.items()}
+    return Pair(plan, plan._replace(overview=overview))
+
+
 def _last(plan: Plan, random: Random) -> Plan:
     """Return a report of the same body on the year before that says other things."""
     told = {_bare(sentence) for said in (*plan.overview.values(), plan.problems) for sentence in said}
@@ -183,6 +194,7 @@ KINDS: Mapping[str, Kind] = {
     "problems copied from last year": _problems_copied,
     "all copied from last year": _all_copied,
     "published late": _late,
+    "another body's name left in": _other_body,
 }
 
 

@@ -25,7 +25,7 @@ from extractor.options import (
     TagsOption,
     TemplateOption,
 )
-from extractor.score_verbs import SCORE, explain_score, rank, score
+from extractor.score_verbs import SCORE, explain_score, print_ranking, rank, ranked_standings, score
 from extractor.tag_verbs import tags as tag_verbs
 from extractor.tag_verbs import train
 from extractor.template_verbs import templates
@@ -47,6 +47,8 @@ verb(app, train)
 verb(app, score)
 verb(app, rank)
 
+_MOST_RANKED = 20
+"""Documents of a group that `audit` lists at most."""
 _GRAVITY = ("info", "warning", "error")
 _SEVERITIES = {
     "zh": {"error": "错误", "warning": "警告", "info": "提示"},
@@ -224,13 +226,14 @@ def audit(
     lang: LangOption = Lang.zh,
 ) -> None:
     """提取、核对、评分、排名，写出评价报告（JSON、CSV、网页）。"""
-    from extractor.report import INDEX, write_report
-    from extractor.rubrics import open_rubric
+    from extractor.report import AUDIT, INDEX, write_report
+    from extractor.rubrics import DEFAULT, open_rubric
 
+    used = open_rubric(rubric or DEFAULT)
     result = write_report(
         extractions(paths, template=template, tags=tags, facts=facts, deadlines=deadlines, lang=lang),
         Path(out),
-        rubric=open_rubric(rubric) if rubric else None,
+        rubric=used,
         template=template_of(template),
         lang=lang,
     )
@@ -240,6 +243,7 @@ def audit(
         if lang == "en"
         else f"读取 {result.documents} 份文件中的 {good} 份"
     )
+    print_ranking(ranked_standings(Path(out) / AUDIT), used, lang, _MOST_RANKED)
     typer.echo(Path(out) / INDEX)
     raise typer.Exit(int(bool(result.failed)))
 

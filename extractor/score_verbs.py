@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from extractor.rubrics import Rubric
-    from extractor.types import Document, Extraction, Standing
+    from extractor.types import Document, Extraction, Score, Standing
 
 SCORE = "score"
 """What `jianbao explain` is asked for to explain a score."""
@@ -78,7 +78,7 @@ def rank(
 
         typer.echo(standings_frame(standings).to_csv(index=False), nl=False)
     else:
-        _print_groups(standings, _opened(rubric), lang)
+        print_ranking(standings, _opened(rubric), lang)
     raise typer.Exit(int(any(standing.error for standing in standings)))
 
 
@@ -145,17 +145,43 @@ def _place(standing: "Standing") -> tuple[Any, ...]:
     return (ranked is None, standing.group or "", ranked or 0, standing.source, standing.part or 0)
 
 
-def _print_groups(standings: "Sequence[Standing]", rubric: "Rubric", lang: str) -> None:
+def print_ranking(standings: "Sequence[Standing]", rubric: "Rubric", lang: str, most: int | None = None) -> None:
+    """Print a table a group, of which `most` rows at most, then what is not ranked and why."""
     from rich.console import Console
 
     console = Console(file=sys.stdout, highlight=False, markup=False, width=_WIDTH)
     for group in dict.fromkeys(item.group for item in standings if item.rank.rank):
-        console.print(_table(group or "", [item for item in standings if item.group == group], rubric, lang))
-    unranked = [item for item in standings if item.rank.rank is None]
-    for item in unranked:
+        ranked = [item for item in standings if item.group == group and item.rank.rank]
+        console.print(_table(group or "", ranked[:most], rubric, lang))
+        if most and len(ranked) > most:
+            more = len(ranked) - most
+            typer.echo(Words(f"另有 {more} 份，见排名网页", f"{more} more: see the page")[lang])
+    unranked = [item for item in standings if item.rank.rank is None and not item.error]
+    for item in unranked[:most]:
         head = Words("未排名", "not ranked")[lang]
         typer.echo(f"{head}  {item.organization or item.source} {item.year or ''}  {item.rank.not_ranked}")
     typer.echo(_UNOFFICIAL[lang])
+
+
+def ranked_standings(path: Path) -> "list[Standing]":
+    """Read the standings of an evaluation report in the order of their places, without reasons and passages."""
+    from msgspec.structs import replace
+
+    from extractor.contract import read_standings
+
+    with path.open("rb") as lines:
+        bare = [
+            replace(item, score=_bare(item.score), reuse=replace(item.reuse, passages=()))
+            for item in read_standings(lines)
+        ]
+    return sorted(bare, key=_place)
+
+
+def _bare(scored: "Score") -> "Score":
+    from msgspec.structs import replace
+
+    parts = (replace(item, reason="", formula="", spans=()) for item in scored.contributions)
+    return replace(scored, contributions=tuple(parts))
 
 
 def _table(group: str, standings: "Sequence[Standing]", rubric: "Rubric", lang: str) -> "Table":
@@ -173,8 +199,6 @@ def _table(group: str, standings: "Sequence[Standing]", rubric: "Rubric", lang: 
         table.add_column(name, justify="right")
     for item in standings:
         place = item.rank
-        if place.rank is None:
-            continue
         points = {name.split()[0]: shown for name, shown, _ in by_dimension(item.score, rubric, lang)}
         table.add_row(
             f"{place.rank}{'=' if place.tied else ''}",

@@ -161,6 +161,18 @@ def test_rank_prints_a_table_json_or_csv_in_the_order_of_the_places() -> None:
     assert [row["document"] for row in rows] == [line["source"] for line in ranked]
 
 
+def test_audit_prints_the_ranking_and_says_how_many_more_there_are(tmp_path: Path) -> None:
+    for number in range(22):
+        text = Path(SAMPLE).read_text(encoding="utf-8")
+        (tmp_path / f"{number}.txt").write_text(
+            text.replace("澄岫县", f"澄{'甲乙丙丁戊己庚辛壬癸子'[number % 11]}县"), "utf-8"
+        )
+    done = jianbao("audit", str(tmp_path), "--no-tags", "--out", str(tmp_path / "out"))
+    assert "稳定" in done.stdout
+    assert "另有 2 份" in done.stdout
+    assert "不是官方评价" in done.stdout
+
+
 def test_explain_score_shows_every_point_and_the_biggest_losses(tmp_path: Path) -> None:
     page = tmp_path / "score.html"
     done = jianbao("explain", WRONG, "score", "--html", str(page), "--among", str(EXAMPLES[0].parent))
