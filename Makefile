@@ -28,6 +28,7 @@ evaluate: .venv/installed-dev
 	$(BIN)/python -m evaluation.tags
 	$(BIN)/python -m evaluation.reuse
 	$(BIN)/python -m evaluation.findings
+	$(BIN)/python -m evaluation.scores
 
 gate: .venv/installed
 	$(BIN)/python -m evaluation.gate

@@ -1,6 +1,7 @@
 """No worse than before: ``python -m evaluation.gate`` holds recovery of fixed corpora against floors.
 
-There are ``disclosure`` and ``statistics`` for recovery, and ``findings``; without a name all are measured.
+There are ``disclosure`` and ``statistics`` for recovery, ``findings``, and ``scores``, which holds planted pairs of
+reports against theirs; without a name all are measured.
 ``--raise`` lifts the floors to what is measured and lowers none; ``--lower REASON`` sets them to what is measured,
 whatever that is, and keeps the reason. Floors hold for one corpus, known by its hash: another corpus needs a reason.
 """
@@ -15,6 +16,7 @@ from typing import get_args
 
 import msgspec
 
+from evaluation import scores
 from evaluation.flatten import LAYOUTS, Level
 from evaluation.metrics import Tally, added, no_counts
 from evaluation.targets import determined
@@ -26,7 +28,7 @@ REPORTS = 4
 CASES = tuple(Case("gate", layout, level) for layout in LAYOUTS for level in get_args(Level))
 STATISTICS_CASES = tuple(case._replace(forms=STATISTICS) for case in CASES)
 CORPORA = {"disclosure": (FLOORS, CASES), "statistics": (STATISTICS_FLOORS, STATISTICS_CASES)}
-FINDINGS = "findings"
+FINDINGS, SCORES = "findings", "scores"
 TOTAL = "total"
 _DIGITS = 6
 
@@ -163,6 +165,7 @@ def hold(arguments: Sequence[str]) -> int:
     known: dict[str, Callable[[Sequence[str]], int]] = {
         **{name: partial(_hold_recovery, name) for name in CORPORA},
         FINDINGS: hold_findings,
+        SCORES: lambda _: int(scores.hold()),
     }
     rest = [argument for argument in arguments if argument not in known]
     names = [name for name in known if name in arguments] or list(known)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from extractor.readers import from_text as from_text
     from extractor.readers import read as read
     from extractor.report import write_report as write_report
-    from extractor.scoring import load_rubric as load_rubric
+    from extractor.rubrics import load_rubric as load_rubric
     from extractor.sections import outline as outline
     from extractor.tables import recover as recover
     from extractor.tagging import tag as tag
@@ -62,7 +62,7 @@ _HOMES = {
     "known_templates": "templates",
     "load_deadlines": "metadata",
     "load_facts": "metadata",
-    "load_rubric": "scoring",
+    "load_rubric": "rubrics",
     "load_template": "templates",
     "outline": "sections",
     "read": "readers",

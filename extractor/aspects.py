@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from extractor.errors import Words
 from extractor.legible import legible
+from extractor.recent import recent
 from extractor.shapes import load
 from extractor.text import simplified
 from extractor.types import Document, Sentence
@@ -73,6 +74,7 @@ def covered(document: Document, sentences: Sequence[Sentence], *, government: bo
     return {name: item.specific for name, item in found.items()}
 
 
+@recent
 def coverage(document: Document, sentences: Sequence[Sentence], *, government: bool) -> dict[str, Coverage]:
     """Return for every aspect, by id, how it is covered."""
     own = [sentence for sentence in sentences if sentence.section == OVERVIEW] or list(sentences)

@@ -1,18 +1,27 @@
 """Documents side by side: whom each repeats, how it scores, where it ranks. No file is looked at here."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from extractor.across import Profile, across, profile
-from extractor.measures import Measured, measure, measure_reuse
+from extractor.across import Profile, across, connections, profile
+from extractor.measures import Measured, Neighbours, extent, measure, measure_corpus
+from extractor.ranking import rank
 from extractor.repeats import repeats
 from extractor.reuse import Corpus, Fingerprint, fingerprint
-from extractor.scoring import Rubric, default_rubric, rank, score
+from extractor.rubrics import Rubric, RubricReference, default_rubric, open_rubric
+from extractor.scoring import score
 from extractor.templates import Reference, Template, open_template
-from extractor.types import Audit, Extraction, Failure, Finding, Rank, Repetition, Score, Standing
+from extractor.types import Audit, Blame, Extraction, Failure, Finding, Rank, Repetition, Score, Span, Standing
+
+Peers = Mapping[str, Sequence[float]]
+"""The sorted values of each measure in a group."""
+
+_AROUND = msgpack.Decoder(Neighbours)
+_MEASURED = msgpack.Decoder(tuple[Measured, ...])
 
 
 class _Kept(NamedTuple):
@@ -20,7 +29,11 @@ class _Kept(NamedTuple):
 
     fingerprint: Fingerprint
     group: str | None
-    measured: dict[str, Measured]
+    measured: bytes
+    """Encoded: a tenth of the memory."""
+    charged: tuple[Finding, ...]
+    letters: int
+    problems: Span | None
     profile: Profile
     error: Failure | None
 
@@ -28,7 +41,7 @@ class _Kept(NamedTuple):
 def audit(
     extractions: Iterable[Extraction],
     *,
-    rubric: Rubric | None = None,
+    rubric: RubricReference | None = None,
     template: Reference | None = None,
     lang: str = "zh",
 ) -> Audit:
@@ -37,7 +50,7 @@ def audit(
     The standings come in the order of the extractions; documents are ranked within groups of the same kind of body and
     form. `template` is the one they were extracted with, if it is not of this package.
     """
-    used, form = rubric or default_rubric(), open_template(template) if template else None
+    used, form = open_rubric(rubric) if rubric else default_rubric(), open_template(template) if template else None
     return Audit(used.id, tuple(standings(extractions, rubric=used, template=form, lang=lang)))
 
 
@@ -48,48 +61,71 @@ def standings(
 
     Extractions are taken one at a time and little of each is kept, so that a run of any size needs little memory.
     """
-    kept = [_keep(extraction, template, lang) for extraction in extractions]
+    kept = [_keep(extraction, rubric, template) for extraction in extractions]
     corpus = Corpus([item.fingerprint for item in kept if item.error is None])
-    packed = [msgpack.encode(_reuse(item, corpus)) for item in kept]
-    repetitions = (msgpack.decode(repeated, type=Repetition) for repeated in packed)
+    peers = _peers(kept, rubric)
+    around = [msgpack.encode(found) for found in _around(kept, corpus, lang)]
     values = [
-        (item.group, _value(_score(item, repeated, rubric, lang)))
-        for item, repeated in zip(kept, repetitions, strict=True)
+        (item.group, _bare(_score(item, _AROUND.decode(found), rubric, peers, lang)))
+        for item, found in zip(kept, around, strict=True)
     ]
-    found = across([item.profile for item in kept], lang=lang)
-    for item, ranked, known, own in zip(kept, rank(values, rubric, lang), packed, found, strict=True):
-        repeated = msgpack.decode(known, type=Repetition)
-        copied = () if item.error else tuple(repeats(item.fingerprint, repeated, corpus, lang=lang))
-        findings = (*own, *copied)
-        yield _standing(item, _score(item, repeated, rubric, lang), ranked, repeated, findings)
+    for item, found, ranked in zip(kept, around, rank(values, rubric, lang), strict=True):
+        known = _AROUND.decode(found)
+        yield _standing(item, _score(item, known, rubric, peers, lang), ranked, known)
 
 
-def _reuse(item: _Kept, corpus: Corpus) -> Repetition:
-    return Repetition(None, None) if item.error else corpus.repetition(item.fingerprint)
+def _around(kept: Sequence[_Kept], corpus: Corpus, lang: str) -> Iterator[Neighbours]:
+    """Yield what the others of the run tell of each document."""
+    profiles = [item.profile for item in kept]
+    found = zip(kept, across(profiles, lang=lang), connections(profiles), strict=True)
+    for item, findings, connected in found:
+        if item.error:
+            yield Neighbours(Repetition(None, None))
+            continue
+        repetition = corpus.repetition(item.fingerprint)
+        repeated = repeats(item.fingerprint, repetition, corpus, lang=lang)
+        yield Neighbours(repetition, item.letters, item.problems, (*findings, *repeated), connected)
 
 
-def _value(scored: Score) -> Score:
+def _peers(kept: Iterable[_Kept], rubric: Rubric) -> dict[str | None, Peers]:
+    """Return the values of the measures that are judged by their place among the peers, by group."""
+    names = {item.measure for item in rubric.criteria if item.percentile and item.measure}
+    found: dict[str | None, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for item in kept:
+        for measured in _MEASURED.decode(item.measured) if names and item.group else ():
+            if measured.name in names and measured.value is not None:
+                found[item.group][measured.name].append(round(measured.value, 6))
+    return {group: {name: sorted(values) for name, values in own.items()} for group, own in found.items()}
+
+
+def _bare(scored: Score) -> Score:
     """What ranking needs of a score. The rest is computed again when it is written, and not kept meanwhile."""
-    return replace(scored, contributions=())
+    bare = (replace(item, reason="", spans=(), formula="") for item in scored.contributions)
+    return replace(scored, contributions=tuple(bare))
 
 
-def _keep(extraction: Extraction, template: Template | None, lang: str) -> _Kept:
+def _keep(extraction: Extraction, rubric: Rubric, template: Template | None) -> _Kept:
     form = extraction.tables.template
     group = f"{extraction.metadata.body_type or 'unknown'}/{form}" if form else None
-    measured = {} if extraction.error else measure(extraction, template=template, lang=lang)
+    found = {} if extraction.error else measure(extraction, template=template, names=rubric.measures)
+    measured = msgpack.encode(tuple(found.values()))
+    charged = (item for item in extraction.findings if item.code in rubric.codes and item.blame is Blame.BODY)
     known = profile(extraction, template=template)
-    return _Kept(fingerprint(extraction, template=template), group, measured, known, extraction.error)
+    whole = extent(extraction, template=template)
+    return _Kept(
+        fingerprint(extraction, template=template), group, measured, tuple(charged), *whole, known, extraction.error
+    )
 
 
-def _score(item: _Kept, repeated: Repetition, rubric: Rubric, lang: str) -> Score:
+def _score(item: _Kept, around: Neighbours, rubric: Rubric, peers: Mapping[str | None, Peers], lang: str) -> Score:
     if item.error:
         return Score(rubric.id, None, None, 0, ())
-    return score(rubric, item.measured | measure_reuse(repeated, lang=lang), lang)
+    findings = (*item.charged, *around.findings)
+    measured = {found.name: found for found in _MEASURED.decode(item.measured)} | measure_corpus(around)
+    return score(rubric, measured, findings=findings, peers=peers.get(item.group), lang=lang)
 
 
-def _standing(
-    item: _Kept, scored: Score, ranked: Rank, repeated: Repetition, findings: tuple[Finding, ...]
-) -> Standing:
+def _standing(item: _Kept, scored: Score, ranked: Rank, around: Neighbours) -> Standing:
     known = item.fingerprint
     if item.error:
         ranked = Rank(None, ranked.of, not_ranked=item.error.message)
@@ -101,7 +137,7 @@ def _standing(
         item.group,
         scored,
         ranked,
-        repeated,
-        findings,
+        around.repetition,
+        around.findings,
         item.error,
     )

@@ -27,6 +27,7 @@ from extractor.options import (
     TemplateOption,
 )
 from extractor.reuse_verbs import reuse
+from extractor.score_verbs import SCORE, explain_score, print_ranking, rank, ranked_standings, score
 from extractor.tag_verbs import tags as tag_verbs
 from extractor.tag_verbs import train
 from extractor.template_verbs import templates
@@ -47,7 +48,11 @@ app.add_typer(templates)
 verb(app, compare)
 verb(app, train)
 verb(app, reuse)
+verb(app, score)
+verb(app, rank)
 
+_MOST_RANKED = 20
+"""Documents of a group that `audit` lists at most."""
 _MOST_PROPOSALS = 3
 """Hypotheses about a finding that are listed at most."""
 _GRAVITY = ("info", "warning", "error")
@@ -171,42 +176,22 @@ def check(
 
 
 @_verb
-def score(
-    paths: Paths,
-    rubric: RubricOption = None,
-    template: TemplateOption = None,
-    facts: FactsOption = None,
-    deadlines: DeadlinesOption = None,
-    lang: LangOption = Lang.zh,
-) -> None:
-    """给每份报告评分、排名，每份输出一行 JSON。"""
-    from extractor.auditing import audit as audit_all
-    from extractor.contract import encode
-    from extractor.scoring import load_rubric
-
-    result = audit_all(
-        extractions(paths, template=template, tags=False, facts=facts, deadlines=deadlines, lang=lang),
-        rubric=load_rubric(Path(rubric)) if rubric else None,
-        template=template_of(template),
-        lang=lang,
-    )
-    for standing in result.standings:
-        sys.stdout.buffer.write(encode(standing) + b"\n")
-    raise typer.Exit(int(any(standing.error for standing in result.standings)))
-
-
-@_verb
 def explain(
     path: Annotated[str, typer.Argument(help="文件；- 表示标准输入。")],
-    cell: Annotated[str, typer.Argument(help="单元格：表.行.列，例如 requests.new.total。")],
+    cell: Annotated[str, typer.Argument(help="单元格：表.行.列，例如 requests.new.total；score 表示得分。")],
     part: Annotated[int, typer.Option("--part", help="文件里的第几份报告。")] = 1,
     html: Annotated[
         str | None, typer.Option("--html", help="另写一份网页，画出标签对照和各种填法。", show_default=False)
     ] = None,
+    among: Annotated[
+        list[str] | None,
+        typer.Option("--among", help="说明得分时一并比较的文件或文件夹，可给多个。", show_default=False),
+    ] = None,
+    rubric: RubricOption = None,
     template: TemplateOption = None,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """说明一个单元格从何而来：逐步列出看到了什么、权衡了什么。"""
+    """说明一个单元格从何而来：逐步列出看到了什么、权衡了什么；或说明得分：每一分从何而来，失分在哪里。"""
     from extractor.explanation import explain as explain_cell
     from extractor.extraction import extract as extract_one
     from extractor.parts import split
@@ -220,6 +205,9 @@ def explain(
             hint=Words(f"文件里有 {len(documents)} 份报告。", f"The file holds {len(documents)}."),
         )
     document = documents[part - 1]
+    if cell == SCORE:
+        explain_score(document, among or [], rubric, template, html, lang)
+        return
     extraction = extract_one(document, template=form, tags=False, lang=lang)
     explanation = explain_cell(extraction, cell, template=form, lang=lang)
     typer.echo(explanation.name)
@@ -246,13 +234,14 @@ def audit(
     lang: LangOption = Lang.zh,
 ) -> None:
     """提取、核对、评分、排名，写出评价报告（JSON、CSV、网页）。"""
-    from extractor.report import INDEX, write_report
-    from extractor.scoring import load_rubric
+    from extractor.report import AUDIT, INDEX, write_report
+    from extractor.rubrics import DEFAULT, open_rubric
 
+    used = open_rubric(rubric or DEFAULT)
     result = write_report(
         extractions(paths, template=template, tags=tags, facts=facts, deadlines=deadlines, lang=lang),
         Path(out),
-        rubric=load_rubric(Path(rubric)) if rubric else None,
+        rubric=used,
         template=template_of(template),
         lang=lang,
     )
@@ -267,6 +256,7 @@ def audit(
     for source_of, finding in result.findings:
         severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
         typer.echo(f"  {source_of}\n    {severity} {finding.code} {finding.message} [{blame}]")
+    print_ranking(ranked_standings(Path(out) / AUDIT), used, lang, _MOST_RANKED)
     typer.echo(Path(out) / INDEX)
     raise typer.Exit(int(bool(result.failed)))
 

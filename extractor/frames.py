@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from extractor.legible import legible
-from extractor.types import Extraction, Span
+from extractor.types import Extraction, Span, Standing
 
 Kind = Literal["cells", "documents", "findings", "indicators", "relations", "sections", "sentences"]
 _Row = dict[str, Any]
@@ -32,6 +32,65 @@ def to_frame(extractions: Extraction | Iterable[Extraction], kind: Kind = "cells
     ]
     frame = pd.DataFrame(rows, columns=["document", "organization", "year", "part", *_COLUMNS[kind]])
     return frame.astype({name: _DTYPES.get(name, "string") for name in frame.columns})
+
+
+def standings_frame(
+    standings: Iterable[Standing], kind: Literal["ranking", "contributions"] = "ranking"
+) -> pd.DataFrame:
+    """Return a tidy frame of an audit: one row a document with its score and rank, or one row a contribution."""
+    rows = [
+        {"document": item.source, "organization": item.organization, "year": item.year, "part": item.part, **row}
+        for item in standings
+        for row in _STANDING_ROWS[kind](item)
+    ]
+    frame = pd.DataFrame(rows, columns=["document", "organization", "year", "part", *_STANDING_COLUMNS[kind]])
+    return frame.astype({name: _DTYPES.get(name, "string") for name in frame.columns})
+
+
+def _ranking(item: Standing) -> Iterator[_Row]:
+    yield {
+        "group": item.group,
+        "rank": item.rank.rank,
+        "of": item.rank.of,
+        "tied": item.rank.tied,
+        "score": item.score.value,
+        "band": item.score.band,
+        "assessable_weight": item.score.assessable_weight,
+        "caps": "; ".join(item.score.caps),
+        "stability": item.rank.stability,
+        "best": item.rank.best,
+        "worst": item.rank.worst,
+        "not_ranked": item.rank.not_ranked,
+        "self": item.reuse.own,
+        "peer": item.reuse.peer,
+    }
+
+
+def _contributions(item: Standing) -> Iterator[_Row]:
+    for one in item.score.contributions:
+        yield {
+            "dimension": one.dimension,
+            "criterion": one.criterion,
+            "weight": one.weight,
+            "points": one.points,
+            "measure": one.measure,
+            "value": one.value,
+            "by": one.by,
+            "reason": one.reason,
+        }
+
+
+_STANDING_ROWS: dict[str, Callable[[Standing], Iterator[_Row]]] = {
+    "ranking": _ranking,
+    "contributions": _contributions,
+}
+_STANDING_COLUMNS = {
+    "ranking": [
+        *("group", "rank", "of", "tied", "score", "band", "assessable_weight", "caps"),
+        *("stability", "best", "worst", "not_ranked", "self", "peer"),
+    ],
+    "contributions": ["dimension", "criterion", "weight", "points", "measure", "value", "by", "reason"],
+}
 
 
 def _span(span: Span | None) -> _Row:
@@ -182,6 +241,10 @@ _COLUMNS = {
     "sentences": ["section", "text", "primary", "tags", "start", "end"],
 }
 _DTYPES = {
+    **dict.fromkeys(("rank", "of", "best", "worst"), "Int64"),
+    **dict.fromkeys(("score", "assessable_weight", "stability", "self", "peer", "weight", "points"), "Float64"),
+    "measure": "Float64",
+    "tied": "boolean",
     "part": "Int64",
     "year": "Int64",
     "start": "Int64",

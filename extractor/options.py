@@ -37,5 +37,6 @@ DeadlinesOption = Annotated[
     str | None, typer.Option("--deadlines", help="公布期限 TOML 文件；没写到的按《条例》。", show_default=False)
 ]
 RubricOption = Annotated[
-    str | None, typer.Option("--rubric", help="评分细则 TOML 文件；不给则用自带的。", show_default=False)
+    str | None,
+    typer.Option("--rubric", help="评分细则：自带的编号（default、licheng、suqian）或 TOML 文件。", show_default=False),
 ]

@@ -19,6 +19,7 @@ from extractor.answers import ANSWERS, PLACE, alike, asks, bigrams, is_general
 from extractor.legible import Legible, legible
 from extractor.numerals import number
 from extractor.phrases import phrases
+from extractor.recent import recent
 from extractor.shapes import load
 from extractor.text import simplified
 from extractor.types import Document, Sentence
@@ -133,6 +134,7 @@ def paired(document: Document, sentences: Sequence[Sentence]) -> tuple[Pair, ...
     return reviewed(document, sentences).pairs
 
 
+@recent
 def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
     """Return all that the section on problems says: problems, measures, what became of earlier ones."""
     clear, patterns = legible(document), _patterns()

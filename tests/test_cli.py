@@ -1,5 +1,6 @@
 """The command line: every verb, and every way to use it wrongly."""
 
+import csv
 import json
 import re
 import subprocess
@@ -33,7 +34,7 @@ def jianbao(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[
 def test_help_names_every_verb() -> None:
     done = jianbao("--help")
     assert done.returncode == 0
-    for verb in ("read", "extract", "check", "score", "explain", "templates", "audit"):
+    for verb in ("read", "extract", "check", "score", "rank", "explain", "templates", "audit"):
         assert f"\n  {verb} " in done.stdout
     assert jianbao().returncode == 2
 
@@ -146,6 +147,49 @@ def test_score_ranks_the_run() -> None:
     assert len(lines) == len(EXAMPLES)
     assert {line["schema"] for line in lines} == {"jianbao.audit/1"}
     assert all(line["rank"]["rank"] for line in lines)
+
+
+def test_rank_prints_a_table_json_or_csv_in_the_order_of_the_places() -> None:
+    table = jianbao("rank", *map(str, EXAMPLES))
+    assert table.returncode == 0
+    for words in ("澄岫县水务局", "department/disclosure-2021", "名次", "不是官方评价"):
+        assert words in table.stdout
+    ranked = [json.loads(line) for line in jianbao("rank", "--json", *map(str, EXAMPLES)).stdout.splitlines()]
+    places = [(line["group"], line["rank"]["rank"]) for line in ranked]
+    assert places == sorted(places)
+    rows = list(csv.DictReader(jianbao("rank", "--csv", *map(str, EXAMPLES)).stdout.splitlines()))
+    assert [row["document"] for row in rows] == [line["source"] for line in ranked]
+
+
+def test_audit_prints_the_ranking_and_says_how_many_more_there_are(tmp_path: Path) -> None:
+    for number in range(22):
+        text = Path(SAMPLE).read_text(encoding="utf-8")
+        (tmp_path / f"{number}.txt").write_text(
+            text.replace("澄岫县", f"澄{'甲乙丙丁戊己庚辛壬癸子'[number % 11]}县"), "utf-8"
+        )
+    done = jianbao("audit", str(tmp_path), "--no-tags", "--out", str(tmp_path / "out"))
+    assert "稳定" in done.stdout
+    assert "另有 2 份" in done.stdout
+    assert "不是官方评价" in done.stdout
+
+
+def test_explain_score_shows_every_point_and_the_biggest_losses(tmp_path: Path) -> None:
+    page = tmp_path / "score.html"
+    done = jianbao("explain", WRONG, "score", "--html", str(page), "--among", str(EXAMPLES[0].parent))
+    assert done.returncode == 0
+    scored = next(
+        json.loads(line) for line in jianbao("score", *map(str, EXAMPLES)).stdout.splitlines() if WRONG in line
+    )
+    assert f"{scored['score']['value']:.2f}" in done.stdout
+    for words in ("█", "失分最多的三项", "怎样改", "不是官方评价"):
+        assert words in done.stdout
+    content = page.read_text(encoding="utf-8")
+    assert 'class="waterfall"' in content
+    assert "不是官方评价" in content
+    english = jianbao("explain", WRONG, "score", "--rubric", "licheng", "--lang", "en").stdout
+    assert "10.00" in english
+    assert not re.search("[一-鿿]", english.split("\n", 1)[1])
+    assert jianbao("explain", WRONG, "score", "--rubric", "lichen").returncode == 2
 
 
 def test_explain_tells_and_refuses_unknown_cells() -> None:

@@ -16,7 +16,10 @@ from tests.conftest import OWN_KIND, ROOT, files_of
 
 CLI = ROOT / "CLI.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-VERBS = ("read", "extract", "check", "score", "explain", "compare", "templates", "audit", "reuse", "tags", "train")
+VERBS = (
+    *("read", "extract", "check", "score", "rank", "explain", "compare"),
+    *("templates", "audit", "reuse", "tags", "train"),
+)
 SUBVERBS = {"tags": ("export",), "templates": ("list", "check", "new")}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import finding_floors, gate
+from evaluation import finding_floors, gate, scores
 from evaluation.flatten import LAYOUTS
 from evaluation.gate import CORPORA, REPORTS, TOTAL, Floors, Share, corpus_hash, faults, lift, load, lower, shares
 from evaluation.metrics import no_counts
@@ -123,7 +123,9 @@ def test_a_corpus_is_chosen_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None
         return int("statistics" in path.name)
 
     monkeypatch.setattr(gate, "main", main)
+    monkeypatch.setattr(scores, "hold", lambda: 0)
     assert gate.hold(["--raise", "disclosure"]) == 0
+    assert gate.hold(["scores"]) == 0
     assert gate.hold([]) == 1
     assert gate.hold(["findings"]) == 0
     assert gate.hold(["--raise", "findings"]) == 1

@@ -2,15 +2,18 @@
 
 import csv
 import json
+import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from extractor.auditing import audit
 from extractor.cli import app
 from extractor.extraction import extract, extract_each
-from extractor.frames import to_frame
+from extractor.frames import standings_frame, to_frame
 from extractor.readers import from_text
 from extractor.report import write_report
 from tests.conftest import EXAMPLES
@@ -87,13 +90,21 @@ def test_the_index_ranks_and_links_to_every_page(folder: Path) -> None:
         page = Page(folder / link)
         assert "../index.html" in page.links
     words = "".join(index.words)
-    for name in ("澄岫县水务局", "并列", "未能读取", "/none.txt"):
+    for name in ("澄岫县水务局", "名次稳定", "100%", "不是官方评价", "未能读取", "/none.txt"):
         assert name in words
 
 
 def test_a_page_shows_score_findings_tables_and_tagged_sentences(folder: Path) -> None:
     words = "".join(Page(folder / "pages" / "00010.html").words)
-    for expected in ("霖埠经济开发区管理委员会", "R3-1", "可评权重 100", "政府集中采购", "4318.6", "主动公开", "28.50"):
+    for expected in (
+        "霖埠经济开发区管理委员会",
+        "R3-1",
+        "可评权重 84",
+        "政府集中采购",
+        "4318.6",
+        "主动公开",
+        "失分最多的三项",
+    ):
         assert expected in words
 
 
@@ -124,6 +135,23 @@ def test_what_documents_have_in_common_is_shown_wherever_findings_are(tmp_path: 
     last, this = map(json.loads, (out / "audit.jsonl").read_text(encoding="utf-8").splitlines())
     assert not last["findings"]
     assert this["findings"][0]["code"] == "L-TABLE-COPY"
+
+
+def test_the_waterfall_of_a_page_ends_at_the_score(folder: Path) -> None:
+    page = (folder / "pages" / "00010.html").read_text(encoding="utf-8")
+    steps = [
+        (float(left), float(width)) for left, width in re.findall(r'earned" style="left: (.+?)%; width: (.+?)%', page)
+    ]
+    whole = re.search(r'whole" style="left: 0; width: (.+?)%', page)
+    assert whole
+    assert steps[-1][0] + steps[-1][1] == pytest.approx(float(whole[1]), abs=0.02)
+    for (left, width), (following, _) in pairwise(steps):
+        assert following == pytest.approx(left + width, abs=0.02)
+
+
+def test_equal_reports_are_told_to_be_tied(tmp_path: Path) -> None:
+    write_report(extract_each([str(EXAMPLES[0])] * 2), tmp_path)
+    assert "".join(Page(tmp_path / "index.html").words).count("并列") == 2
 
 
 def test_pages_load_nothing_from_elsewhere_and_run_nothing(folder: Path) -> None:
@@ -201,3 +229,17 @@ def test_frames_of_every_kind(kind: str) -> None:
     empty = to_frame([], kind)  # type: ignore[arg-type]
     assert list(empty.columns) == list(frame.columns)
     assert (empty.dtypes == frame.dtypes).all()
+
+
+def test_frames_of_standings() -> None:
+    standings = audit(extract_each([*map(str, EXAMPLES[:2]), "/none.txt"])).standings
+    ranking, contributions = standings_frame(standings), standings_frame(standings, "contributions")
+    assert list(ranking["rank"].isna()) == [False, False, True]
+    assert ranking["score"].iloc[0] == standings[0].score.value
+    for standing in standings[:2]:
+        own = contributions[contributions["document"] == standing.source]
+        assert own["points"].sum() == pytest.approx(standing.score.value)
+        assert len(own) == len(standing.score.contributions)
+    empty = standings_frame([])
+    assert list(empty.columns) == list(ranking.columns)
+    assert (empty.dtypes == ranking.dtypes).all()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from extractor.checks.cases import Case, message, registered
-from extractor.claims import Claim, Reading, Statement, Verdict, held, statements
+from extractor.claims import Claim, Reading, Statement, Verdict, stated
 from extractor.claims.changes import changes
 from extractor.claims.fees import fees
 from extractor.claims.lexicon import lexicon
@@ -26,8 +26,7 @@ def text_agrees_with_tables(case: Case) -> Iterator[Finding]:
         return
     clear = legible(case.document)
     sentences = clear.into(case.sentences)
-    told = tuple(statements(clear.document, sentences, metadata=case.metadata))
-    found = tuple(held(told, case.tables, relations=case.relations))
+    told, found = stated(clear.document, sentences, case.tables, metadata=case.metadata, relations=case.relations)
     for claim in found:
         if claim.verdict is Verdict.DISAGREES:
             yield clear.back(_all_done(case, claim) if claim.says_all else _beside_tables(case, claim))

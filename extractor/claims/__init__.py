@@ -12,6 +12,7 @@ in its sentence speaks against its being this body's, this year's and the whole.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -20,9 +21,10 @@ from extractor.claims.readings import Reading, Readings, Verdict, readings, verd
 from extractor.claims.scenes import Mention
 from extractor.claims.statements import Statement, statements
 from extractor.legible import legible
+from extractor.recent import recent
 from extractor.types import Document, Metadata, Number, Ref, Relation, Sentence, Span, Status, Tables
 
-__all__ = ["Claim", "Reading", "Statement", "Verdict", "claims", "held", "statements"]
+__all__ = ["Claim", "Reading", "Stated", "Statement", "Verdict", "claims", "held", "stated", "statements"]
 
 _CHANNELS = "channels"
 
@@ -60,8 +62,29 @@ def claims(
     Cells in doubt, and cells of one of `relations` that does not hold, accuse nobody.
     """
     clear = legible(document)
-    told = statements(clear.document, clear.into(tuple(sentences)), metadata=metadata)
-    return clear.back(tuple(held(told, tables, relations=relations)))
+    found = stated(clear.document, clear.into(sentences), tables, metadata=metadata, relations=relations)
+    return clear.back(found.claims)
+
+
+class Stated(NamedTuple):
+    """What a legible document states, and what came of holding it against the tables."""
+
+    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
+
+
+@recent
+def stated(
+    document: Document,
+    sentences: Sequence[Sentence],
+    tables: Tables,
+    *,
+    metadata: Metadata | None = None,
+    relations: Sequence[Relation] = (),
+) -> Stated:
+    """Return the statements of a legible document, and the claims among them, each with its verdict."""
+    told = tuple(statements(document, tuple(sentences), metadata=metadata))
+    return Stated(told, tuple(held(told, tables, relations=relations)))
 
 
 def held(told: Iterable[Statement], tables: Tables, *, relations: Sequence[Relation] = ()) -> Iterator[Claim]:

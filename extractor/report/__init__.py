@@ -13,7 +13,7 @@ from extractor.auditing import standings
 from extractor.contract import encode, read_extractions
 from extractor.report.pages import INDEX, Pages, claim
 from extractor.report.sheets import Sheets
-from extractor.scoring import Rubric, default_rubric
+from extractor.rubrics import Rubric, default_rubric
 from extractor.templates import Reference, open_template
 from extractor.types import Extraction, Finding
 

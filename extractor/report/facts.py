@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from extractor.contract import ExtractionRecord
 from extractor.indicators import indicator_forms, shown_rate
 from extractor.naming import label_of, place_name, table_name
-from extractor.scoring import Rubric
+from extractor.report.scores import biggest_losses, by_dimension, waterfall
+from extractor.rubrics import Rubric
 from extractor.templates import BlockForm, TableForm, Template, template_of
-from extractor.types import Cell, Comparison, Finding, Indicator, Score, Standing, Status, Table
+from extractor.types import Cell, Comparison, Finding, Indicator, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -23,7 +24,8 @@ def document_facts(
         "document": record.document,
         "producer": record.producer,
         "error": record.error,
-        "bars": bars(standing.score, rubric, lang),
+        "bars": waterfall(standing.score, rubric, lang),
+        "losses": biggest_losses(standing.score, rubric, text, lang),
         "findings": [*record.findings, *standing.findings],
         "indicators": indicator_facts(record.indicators, lang),
         "tables": [_table_facts(table, _at_fault(record, table), form, lang) for table in record.tables]
@@ -47,7 +49,10 @@ class Row(NamedTuple):
     year: int | None
     score: float | None
     band: str | None
-    points: tuple[float, ...]
+    dimensions: list[tuple[str, float, float]]
+    stability: float | None
+    best: int | None
+    worst: int | None
     repeated: float | None
     errors: int
     warnings: int
@@ -56,7 +61,7 @@ class Row(NamedTuple):
     error: str | None
 
 
-def row_facts(standing: Standing, record: ExtractionRecord, page: str) -> Row:
+def row_facts(standing: Standing, record: ExtractionRecord, page: str, rubric: Rubric, lang: str) -> Row:
     """Return what the index shows of one document."""
     found = (*record.findings, *standing.findings)
     severities = Counter(finding.severity.value for finding in found if finding.root)
@@ -72,7 +77,10 @@ def row_facts(standing: Standing, record: ExtractionRecord, page: str) -> Row:
         standing.year,
         standing.score.value,
         standing.score.band,
-        tuple(item.points or 0.0 for item in standing.score.contributions),
+        by_dimension(standing.score, rubric, lang),
+        standing.rank.stability,
+        standing.rank.best,
+        standing.rank.worst,
         max(shares, default=None),
         severities["error"],
         severities["warning"],
@@ -100,19 +108,6 @@ def index_facts(rows: list[Row]) -> _Facts:
         "review": sum(row.review for row in rows),
         "cells": sum(row.cells for row in rows),
     }
-
-
-def bars(score: Score, rubric: Rubric, lang: str) -> list[_Facts]:
-    """Return the contributions of a score as bars; widths are percent of the whole."""
-    names = {criterion.id: criterion.name[lang] for criterion in rubric.criteria}
-    return [
-        {
-            "name": names.get(item.criterion, item.criterion),
-            "item": item,
-            "filled": 0 if item.points is None or not item.weight else 100 * item.points / item.weight,
-        }
-        for item in score.contributions
-    ]
 
 
 def indicator_facts(indicators: Iterable[Indicator], lang: str) -> list[_Facts]:

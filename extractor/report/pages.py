@@ -15,11 +15,12 @@ from extractor.errors import ReadError, Words
 from extractor.explanation import Explanation, explanation_words
 from extractor.readers import MARKER, WRITTEN, read
 from extractor.report.facts import Row, by_root, comparison_facts, document_facts, index_facts, row_facts
-from extractor.scoring import Rubric
+from extractor.report.scores import biggest_losses, waterfall
+from extractor.rubrics import Rubric
 from extractor.shapes import load
 from extractor.tagging import tag_names
 from extractor.templates import Template, template_of
-from extractor.types import Comparison, Standing
+from extractor.types import Comparison, Document, Standing
 
 INDEX, _FOLDER = WRITTEN
 _DATA = files("extractor") / "data" / "pages"
@@ -43,6 +44,18 @@ def write_explanation(path: Path, explanation: Explanation, lang: str) -> None:
     words = {name: text[lang] for name, text in explanation_words().items()}
     page = environment(lang).get_template("explanation.html").render(explanation=explanation, said=words)
     path.write_text(page, encoding="utf-8")
+
+
+def write_score(path: Path, standing: Standing, rubric: Rubric, document: Document, lang: str) -> None:
+    """Write the page of one explained score."""
+    facts = {
+        "name": standing.organization or document.source,
+        "standing": standing,
+        "rubric": rubric,
+        "bars": waterfall(standing.score, rubric, lang),
+        "losses": biggest_losses(standing.score, rubric, document.text, lang),
+    }
+    path.write_text(environment(lang).get_template("score.html").render(facts), encoding="utf-8")
 
 
 def write_comparison(path: Path, comparison: Comparison, lang: str, *, template: Template | None = None) -> None:
@@ -95,7 +108,7 @@ class Pages:
         form = template_of(name, self.template) if name or self.template else None
         facts = document_facts(standing, record, text, form, self.rubric, self.lang)
         self._write(page, "document.html", {**facts, "has_text": text is not None})
-        self.rows.append(row_facts(standing, record, page))
+        self.rows.append(row_facts(standing, record, page, self.rubric, self.lang))
 
     def write_index(self) -> None:
         """Write the index, which ranks the documents that were added."""

@@ -45,7 +45,12 @@ class Against(Struct, frozen=True):
 
 
 class Contribution(Struct, frozen=True):
-    """One bar of the waterfall: ``points`` of at most ``weight``, and the evidence for them."""
+    """One bar of the waterfall: ``points`` = ``weight`` × ``measure`` to the hundredth, and the evidence for them.
+
+    `measure` is the share of the weight that is earned, `value` what was measured, `by` the name of the measure and
+    `formula` the way from one to the other in words. Deductions, and what a cap takes away, are points below 0 of no
+    weight. What cannot be judged has no points.
+    """
 
     dimension: str
     criterion: str
@@ -54,10 +59,16 @@ class Contribution(Struct, frozen=True):
     measure: float | None
     reason: str
     spans: tuple[Span, ...] = ()
+    value: float | None = None
+    by: str | None = None
+    formula: str = ""
 
 
 class Score(Struct, frozen=True):
-    """An exact sum of contributions. `value` is out of 100; it is `None` where nothing can be judged."""
+    """An exact sum of contributions; `value` is `None` where nothing can be judged.
+
+    `caps` names the caps that are in force; what the lowest takes away is a contribution.
+    """
 
     rubric: str
     value: float | None
@@ -98,13 +109,19 @@ class Repeat(Struct, frozen=True):
 
 
 class Rank(Struct, frozen=True):
-    """A place among the comparable documents of a run; `not_ranked` says why there is none."""
+    """A place among the comparable documents of a run; `not_ranked` says why there is none.
+
+    `stability`: the share of draws, the weights varied, in which the document stays above the next one below it (the
+    last: below the one before). `best` and `worst`: between which places it lies in nine draws of ten.
+    """
 
     rank: int | None
     of: int
     tied: bool = False
     stability: float | None = None
     not_ranked: str | None = None
+    best: int | None = None
+    worst: int | None = None
 
 
 class Standing(Struct, frozen=True, tag_field="schema", tag="jianbao.audit/1"):
