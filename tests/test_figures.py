@@ -68,10 +68,10 @@ def test_figures_beside_the_label_of_a_group(label: str, figures: str, blame: Bl
 
 
 def fee(amount: str, *, body: str = "青屏县水务局", other: str = "") -> list[Finding]:
-    text = clean().replace(clean().splitlines()[0], f"{body}2022年政府信息公开工作年度报告", 1)
-    text = text.replace("六、其他需要报告的事项\n", f"六、其他需要报告的事项\n{other}\n")
-    assert "行政事业性收费\t0.0000" in text
-    return coded(text.replace("行政事业性收费\t0.0000", f"行政事业性收费\t{amount}"), "L-UNIT")
+    text = clean().replace(clean().splitlines()[0], f"{body}2023年政府信息公开工作年度报告", 1)
+    text = text.replace("2023年没有收取信息处理费。", other)
+    assert "行政事业性收费\t0\n" in text
+    return coded(text.replace("行政事业性收费\t0\n", f"行政事业性收费\t{amount}\n"), "L-UNIT")
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_an_amount_that_the_body_cannot_have(body: str, amount: str, due: bool) 
 
 
 def test_an_amount_that_is_the_fee_for_information_in_yuan() -> None:
-    (finding,) = fee("2230", other="2022年，我局对3件申请收取信息处理费2230元。")
+    (finding,) = fee("2230", other="2023年，我局对3件申请收取信息处理费2230元。")
     assert "2230 元" in finding.message
-    assert fee("2230", other="2022年，我局对3件申请收取信息处理费2231元。") == []
-    assert fee("0", other="2022年，我局收取信息处理费0元。") == []
+    assert fee("2230", other="2023年，我局对3件申请收取信息处理费2231元。") == []
+    assert fee("0", other="2023年，我局收取信息处理费0元。") == []
 
 
 def test_a_count_below_zero_outside_the_requests() -> None:
-    (finding,) = coded(clean().replace("行政处罚\t30", "行政处罚\t-4"), "L-UNIT")
+    (finding,) = coded(clean().replace("行政处罚\t11", "行政处罚\t-4"), "L-UNIT")
     assert finding.cells == (("proactive", "penalties", "decisions"),)
 
 

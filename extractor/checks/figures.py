@@ -14,6 +14,8 @@ from extractor.types import Blame, Cell, Finding, Severity, State, Status, Table
 
 _MANY_BLANK = 0.3
 """A larger share of blank cells is an error, not a warning."""
+_ALL_BLANK = 0.9
+"""Of a table with a larger share the figures may as well have been lost in copying."""
 _SOME_DOUBT, _MUCH_DOUBT = 0.1, 0.5
 """A larger share of cells in doubt is worth a hint, or a warning."""
 
@@ -25,7 +27,8 @@ def cells_are_filled(case: Case) -> Iterator[Finding]:
         blank = [cell for cell in table.cells if cell.state in UNFILLED and not cell.review]
         if blank:
             severity = Severity.ERROR if len(blank) > _MANY_BLANK * len(table.cells) else Severity.WARNING
-            yield _cells_finding(case, "L-BLANK", severity, Blame.BODY, table, blank, hint=_if_zero(case, table))
+            blame = Blame.UNCLEAR if len(blank) > _ALL_BLANK * len(table.cells) else Blame.BODY
+            yield _cells_finding(case, "L-BLANK", severity, blame, table, blank, hint=_if_zero(case, table))
 
 
 def _due(case: Case, table: Table) -> Table:

@@ -59,15 +59,17 @@ def _name(case: Case, aspect: Aspect) -> str:
 
 @registered
 def governments_tell_of_assessment(case: Case) -> Iterator[Finding]:
-    """A government should report on assessment, public appraisal and accountability; a department need not."""
+    """A government should report on assessment, public appraisal and accountability; a department need not.
+
+    Whose fault it is that nothing is said cannot be told from a copy, from which a paragraph may be missing.
+    """
     if not (case.is_annual and _is_government(case) and lines_of(case, "overview")):
         return
     aspect = next(item for item in aspects(government=True) if item.government)
     if any(word in case.told.text for word in aspect.words):
         return
-    blame = Blame.UNCLEAR if is_damaged(case) else Blame.BODY
     said = message(case, "L-GOV-ASSESS", name=case.metadata.organization)
-    yield Finding("L-GOV-ASSESS", Severity.ERROR, blame, said, spans=_titles(case, "overview"))
+    yield Finding("L-GOV-ASSESS", Severity.ERROR, Blame.UNCLEAR, said, spans=_titles(case, "overview"))
 
 
 def _is_government(case: Case) -> bool:
