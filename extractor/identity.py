@@ -59,7 +59,7 @@ def _title(said: Statements, metadata: Metadata) -> Iterator[Disagreement]:
         for name, is_there in (
             (Words("机关名称", "the name of the body"), title.organization is not None),
             (Words("年度", "the year"), title.year is not None),
-            (topic, "政府信息公开" in words),
+            (topic, "政府信息公开" in title.words),
             (Words("“工作”二字", "the word 工作"), "工作" in words),
             (Words("“年度报告”", "年度报告"), "年度报告" in words),
         )

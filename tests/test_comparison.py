@@ -256,7 +256,7 @@ def test_the_page_shows_both_sides_and_escapes_them(tmp_path: Path) -> None:
     write_comparison(path, RESULT, "en")
     page = path.read_text(encoding="utf-8")
     assert {"del", "ins", "table"} <= set(Page(path).tags)
-    for words in ("Key changes", "Relations between the years", "RY-1", "49%", "sentence by sentence"):
+    for words in ("Key changes", "Relations between the years", "RY-1", "54%", "sentence by sentence"):
         assert words in page
     assert "src=" not in page
 
@@ -265,7 +265,7 @@ def test_the_verb(tmp_path: Path) -> None:
     runner, pair = CliRunner(), [str(EXAMPLES[0]), str(EXAMPLES[7])]
     done = runner.invoke(app, ["compare", *pair, "--html", str(tmp_path / "page.html")])
     assert done.exit_code == 0
-    for words in ("主要变化", "数字的变化", "[-2022-]{+2023+}", "实质公开率", "49%"):
+    for words in ("主要变化", "数字的变化", "[-2022-]{+2023+}", "实质公开率", "54%"):
         assert words in done.output
     assert (tmp_path / "page.html").stat().st_size > 10_000
     done = runner.invoke(app, ["compare", *pair, "--json"])

@@ -249,7 +249,7 @@ def test_the_terminal_lists_what_follows_below_its_root() -> None:
     (root,) = [number for number, line in enumerate(lines) if line.startswith("  错误 R3-3")]
     assert lines[root + 1].startswith("    ? requests.new.total = 9: 按 R3-3")
     assert lines[root + 2].startswith("    └ 错误 R3-1")
-    assert lines[-1] == "  检查结果 1 条"
+    assert lines[-1] == "  检查结果 2 条"
 
 
 def test_an_explained_cell_tells_what_is_suspected_of_it() -> None:
@@ -275,6 +275,7 @@ def test_frames_and_sheets_tell_roots_from_what_follows(tmp_path: Path) -> None:
     assert list(zip(frame["code"], frame["root"], frame["at"], strict=True)) == [
         ("R3-3", True, "new"),
         ("R3-1", False, "total"),
+        ("L-NOFOLLOWUP", True, None),
     ]
     write_report(extract_each([WRONG], tags=False), tmp_path / "out")
     rows = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig").splitlines()

@@ -17,7 +17,7 @@ from extractor.checks import (  # noqa: F401 - importing them registers their ch
     wording,
 )
 from extractor.checks import form as _form  # noqa: F401 - the same
-from extractor.checks.cases import CHECKS, Case, catalogue, tell
+from extractor.checks.cases import CHECKS, Case, by_root, catalogue, gravest_first, tell
 from extractor.headings import strays
 from extractor.metadata.bodies import standing_of
 from extractor.relations import assess
@@ -25,7 +25,7 @@ from extractor.sections import Outline
 from extractor.templates import Reference, template_of
 from extractor.types import Document, Finding, Metadata, Relation, Sentence, Tables
 
-__all__ = ["CHECKS", "Checked", "catalogue", "check"]
+__all__ = ["CHECKS", "Checked", "by_root", "catalogue", "check"]
 
 
 class Checked(NamedTuple):
@@ -56,4 +56,4 @@ def check(
     relations = assess(form, tables, standing=standing_of(known)) if tables.template else ()
     written = tell(document, told, outline, known, strays(document, tables, outline, form))
     case = Case(document, known, tables, outline, relations, form, lang, told, written)
-    return Checked(relations, tuple(finding for check in CHECKS for finding in check(case)))
+    return Checked(relations, gravest_first(finding for check in CHECKS for finding in check(case)))

@@ -1,7 +1,7 @@
 """What a check looks at, how it is registered, and what the catalogue says of its findings."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
@@ -18,7 +18,7 @@ from extractor.tables.bare import is_bare
 from extractor.tables.variants import is_legacy
 from extractor.templates import Template
 from extractor.text import simplified
-from extractor.types import Document, Finding, Metadata, Relation, Sentence, Span, Tables
+from extractor.types import Document, Finding, Metadata, Relation, Sentence, Severity, Span, Tables
 
 _SIGNATURE = 40
 """Characters of a line with the signature at most."""
@@ -204,3 +204,21 @@ def joined(case: Case, names: list[str]) -> str:
     """List names for people, the first few of many."""
     more = (" …" if case.lang == "en" else "等") if len(names) > MOST_NAMED else ""
     return (", " if case.lang == "en" else "、").join(names[:MOST_NAMED]) + more
+
+
+def by_root(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Return every root with what follows from it: the findings that stand behind it and are none."""
+    groups: list[tuple[Finding, list[Finding]]] = []
+    for finding in findings:
+        if finding.root or not groups:
+            groups.append((finding, []))
+        else:
+            groups[-1][1].append(finding)
+    return groups
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of their roots' severity, each root with what follows from it."""
+    order = list(Severity)
+    groups = sorted(by_root(findings), key=lambda group: order.index(group[0].severity))
+    return tuple(finding for root, rest in groups for finding in (root, *rest))

@@ -10,7 +10,7 @@ from extractor.naming import label_of, place_name, table_name
 from extractor.report.scores import biggest_losses, by_dimension, waterfall
 from extractor.rubrics import Rubric
 from extractor.templates import BlockForm, TableForm, Template, template_of
-from extractor.types import Cell, Comparison, Finding, Indicator, Standing, Status, Table
+from extractor.types import Cell, Comparison, Indicator, Standing, Status, Table
 
 _Facts = dict[str, Any]
 
@@ -147,17 +147,6 @@ def comparison_facts(comparison: Comparison, template: Template | None, lang: st
         if item.status is not Status.TRIVIAL
     ]
     return {"comparison": comparison, "parts": parts, "indicators": indicators, "relations": relations}
-
-
-def by_root(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
-    """Return every root with what follows from it: the findings that stand behind it and are none."""
-    groups: list[tuple[Finding, list[Finding]]] = []
-    for finding in findings:
-        if finding.root or not groups:
-            groups.append((finding, []))
-        else:
-            groups[-1][1].append(finding)
-    return groups
 
 
 def _at_fault(record: ExtractionRecord, table: Table) -> dict[tuple[str, str], str]:

@@ -9,12 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from extractor import __version__
+from extractor.checks import by_root
 from extractor.comparison.words import comparison_words
 from extractor.contract import ExtractionRecord
 from extractor.errors import ReadError, Words
 from extractor.explanation import Explanation, explanation_words
 from extractor.readers import MARKER, WRITTEN, read
-from extractor.report.facts import Row, by_root, comparison_facts, document_facts, index_facts, row_facts
+from extractor.report.facts import Row, comparison_facts, document_facts, index_facts, row_facts
 from extractor.report.scores import biggest_losses, waterfall
 from extractor.rubrics import Rubric
 from extractor.shapes import load
