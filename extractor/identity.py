@@ -21,6 +21,9 @@ _FIXED_TITLE_SINCE = 2019
 _SURE_OF_YEAR = 0.9
 _TITLE_YEAR = re.compile(rf"{YEAR}年?度?")
 _FIRST_SENTENCE = re.compile(rf"总体情况(?:[（(][^（()）]{{0,20}}[）)])?(?P<year>{YEAR})年度?，")
+_PLAN = re.compile(rf"(?:下一步|下一阶段|下步|今后)[，,、]?\s*(?P<year>{YEAR})年度?(?:将|拟|计划|要|我|本|重点|从|，)")
+_RETROSPECT = 120
+"""Letters behind a first sentence on another year in which the report's own year shows that it looks back."""
 _MINISTERIAL = re.compile(r"(?:局|厅|委员会|委|人民政府|政府)$")
 _MOST_DATES = 5
 
@@ -146,8 +149,12 @@ def _other_years(document: Document, said: Statements, own: int) -> Iterator[tup
     opening = passage(document.text, 0, OPENING)
     found = _FIRST_SENTENCE.search(opening.text)
     year = year_of(found["year"]) if found else None
-    if found and year and f"{own}年" not in opening.text[found.end() :]:
+    if found and year and f"{own}年" not in opening.text[found.end() : found.end() + _RETROSPECT]:
         yield Words("正文第一句", "the first sentence"), year, opening.span(*found.span("year")), Severity.ERROR
+    for plan in _PLAN.finditer(document.text):
+        year = year_of(plan["year"])
+        if year and year <= own:
+            yield Words("下一步打算", "the plans"), year, Span(*plan.span("year")), Severity.ERROR
 
 
 def _dates(document: Document) -> Iterator[Disagreement]:
