@@ -117,7 +117,7 @@ def softmax(scores: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np
 
 
 def grams(text: str, section: str | None = None) -> list[str]:
-    """Return the features of a sentence: characters, pairs of neighbours, beginning, end, length, section, word classes.
+    """Return the features of a sentence: characters, pairs of them, beginning, end, length, section, word classes.
 
     Figures are made alike; what has no letters has no features. The first and the last class count apart as well.
 
