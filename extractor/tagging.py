@@ -1,7 +1,8 @@
 """Sentences to tags: inference from plain arrays.
 
-The model is linear over characters, pairs of them and a few circumstances. It has two heads: one says which tag is the
-primary one, the other says yes or no for each tag. It was trained by `extractor.training`; here it needs numpy alone.
+The model is linear over characters, pairs of them, classes of words (``data/word_classes.toml``) and circumstances.
+It has two heads: one says which tag is the primary one, the other says yes or no for each tag. It was trained by
+`extractor.training`; here it needs numpy alone.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -25,7 +27,7 @@ from extractor.types import Document, Sentence
 
 MODEL = "section_tagger.npz"
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
-_START, _END, _ABOUT = "\u0002", "\u0003", "\u0004"
+_START, _END, _ABOUT, _CLASS = "\u0002", "\u0003", "\u0004", "\u0005"
 _LONG = 8
 """Lengths are told apart in steps of so many characters, up to eight steps."""
 _BATCH = 4096
@@ -115,9 +117,9 @@ def softmax(scores: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np
 
 
 def grams(text: str, section: str | None = None) -> list[str]:
-    """Return the features of a sentence: characters, pairs of neighbours, beginning, end, length, section.
+    """Return the features of a sentence: characters, pairs of them, beginning, end, length, section, word classes.
 
-    Figures are made alike; what has no letters has no features.
+    Figures are made alike; what has no letters has no features. The first and the last class count apart as well.
 
     >>> grams("共 8 条")[:3]
     ['共', '0', '条']
@@ -129,7 +131,24 @@ def grams(text: str, section: str | None = None) -> list[str]:
     about = [marked[:4], marked[-4:], f"{_ABOUT}{min(len(folded) // _LONG, _LONG)}"]
     if section and section != "none":
         about.append(f"{_ABOUT}{section}")
-    return [*marked[1:-1], *map("".join, pairwise(marked)), *about]
+    pairs = list(map("".join, pairwise(marked)))
+    return [*marked[1:-1], *pairs, *about, *_classes_of(pairs[1:])]
+
+
+def _classes_of(pairs: Sequence[str]) -> Iterator[str]:
+    known = word_classes()
+    found = [name for pair in pairs if (name := known.get(pair) or known.get(pair[0]))]
+    if found:
+        yield from (f"{_CLASS}{name}" for name in dict.fromkeys(found))
+        yield f"{_START}{_CLASS}{found[0]}"
+        yield f"{found[-1]}{_CLASS}{_END}"
+
+
+@cache
+def word_classes() -> dict[str, str]:
+    """Return the class of every character, or pair of them, that is of one."""
+    listed = load(files("extractor") / "data" / "word_classes.toml", dict[str, str])
+    return {word: name for name, words in listed.items() for word in words.split()}
 
 
 @cache

@@ -14,14 +14,11 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.preprocessing import normalize
+from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
 from extractor.annotations import DATA, Example, clusters, conflicts, read_corrections, read_examples
@@ -31,6 +28,8 @@ from extractor.tagging import MODEL, Chances, Model, grams, load_model, probabil
 
 _THRESHOLDS = np.arange(0.2, 0.65, 0.05)
 _TEMPERATURES = np.arange(0.6, 2.45, 0.05)
+_STEEPNESS = 5.0
+"""A margin times this is the logarithm of odds."""
 _MODELS = Path(__file__).parents[1] / "models"
 
 Text: TypeAlias = str | tuple[str, str | None]
@@ -42,8 +41,6 @@ class TaggerConfig(msgspec.Struct, frozen=True):
 
     regularization: float
     min_documents: int
-    copies: int
-    dropout: float
     folds: int
     floor: float
 
@@ -72,48 +69,44 @@ class Trained(NamedTuple):
 
 
 class SectionTagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
-    """A linear classifier of sentences, as scikit-learn wants it.
+    """A linear classifier of sentences, as scikit-learn wants it: support vector machines, one for each tag.
 
     `fit` takes sentences (see `Text`) and their primary tags, and with `tags` all tags of each; `predict` and
     `predict_proba` answer for the primary tag, `tag_probabilities` for every tag by itself, in the order of `classes_`.
-    Every sentence is learned again in `copies` that lack each feature with the chance `dropout`.
+    A sentence whose section is given is learned again without it, as the section may be missing.
     """
 
-    def __init__(
-        self, *, regularization: float = 20.0, min_documents: int = 2, copies: int = 2, dropout: float = 0.5
-    ) -> None:
+    def __init__(self, *, regularization: float = 1.0, min_documents: int = 2) -> None:
         self.regularization = regularization
         self.min_documents = min_documents
-        self.copies = copies
-        self.dropout = dropout
 
     def fit(
         self, X: Sequence[Text], y: Sequence[str], *, tags: Sequence[Sequence[str]] | None = None
     ) -> "SectionTagger":
         """Learn from sentences `X`, their primary tags `y` and, if given, all of their `tags`."""
+        pairs = list(map(_pair, X))
+        placed = [place for place, (_, section) in enumerate(pairs) if section]
+        order = [*range(len(pairs)), *placed]
         every = tags or [[tag] for tag in y]
         self.classes_ = np.unique([tag for listed in every for tag in (*listed, *y)])
         self.vectorizer_ = TfidfVectorizer(analyzer=_analyze, min_df=self.min_documents, sublinear_tf=True)
-        features = self._thinned(self.vectorizer_.fit_transform(list(map(_pair, X))))
-        truth = np.array([[tag in listed for tag in self.classes_] for listed in every], dtype=int)
-        self.primary_ = LogisticRegression(C=self.regularization, max_iter=150, tol=1e-3)
-        self.primary_.fit(features, np.tile(np.asarray(y), self.copies + 1))
-        one = LogisticRegression(C=self.regularization, solver="liblinear", random_state=0)
-        self.every_ = OneVsRestClassifier(one).fit(features, np.tile(truth, (self.copies + 1, 1)))
+        features = self.vectorizer_.fit_transform([*pairs, *((pairs[place][0], None) for place in placed)])
+        primary = np.asarray(y)[order][:, None] == self.classes_
+        truth = np.array([[tag in listed for tag in self.classes_] for listed in every])[order]
+        heads = [self._heads(features, wanted) for wanted in (primary, truth)]
+        self.weights_ = np.stack([weights for weights, _ in heads], axis=1)
+        self.bias_ = np.stack([bias for _, bias in heads])
         return self
 
-    def _thinned(self, features: Any) -> Any:
-        """Add copies of the sentences that lack some features at random, the section among them.
-
-        So no single word decides, which strangers may use otherwise, and the section may be missing.
-        """
-        random = np.random.default_rng(0)
-        copies = [features]
-        for _ in range(self.copies):
-            thinned = features.copy()
-            thinned.data = thinned.data * (random.random(len(thinned.data)) >= self.dropout)
-            copies.append(normalize(thinned))
-        return vstack(copies).tocsr()
+    def _heads(self, features: Any, truth: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Separate the sentences of every class from the others: weights (terms, classes) and biases (classes,)."""
+        weights = np.zeros((features.shape[1], truth.shape[1]))
+        bias = np.where(truth.all(axis=0), _STEEPNESS, -_STEEPNESS)
+        for place in np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0)):
+            head = LinearSVC(C=self.regularization, tol=0.1, max_iter=300, random_state=0)
+            head.fit(features, truth[:, place])
+            weights[:, place], bias[place] = _STEEPNESS * head.coef_[0], _STEEPNESS * head.intercept_[0]
+        return weights, bias
 
     def predict(self, X: Sequence[Text]) -> NDArray[Any]:
         """Return the likeliest primary tag of every sentence."""
@@ -122,31 +115,20 @@ class SectionTagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sci
 
     def predict_proba(self, X: Sequence[Text]) -> NDArray[np.float64]:
         """Return the probability of every class to be the primary tag, shape (sentences, classes)."""
-        check_is_fitted(self)
-        result = np.zeros((len(X), len(self.classes_)))
-        result[:, np.searchsorted(self.classes_, self.primary_.classes_)] = self.primary_.predict_proba(
-            self._features(X)
-        )
+        powers = np.exp(self._scores(X, 0))
+        result: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
         return result
 
     def tag_probabilities(self, X: Sequence[Text]) -> NDArray[np.float64]:
         """Return the probability of every tag by itself, shape (sentences, classes)."""
-        check_is_fitted(self)
-        result: NDArray[np.float64] = self.every_.predict_proba(self._features(X))
+        result: NDArray[np.float64] = 1 / (1 + np.exp(-self._scores(X, 1)))
         return result
 
-    def _features(self, texts: Sequence[Text]) -> Any:
-        return self.vectorizer_.transform(list(map(_pair, texts)))
-
-    def weights(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return weights (terms, 2, classes) and biases (2, classes) of both heads."""
-        terms = len(self.vectorizer_.vocabulary_)
-        weights, bias = np.zeros((terms, 2, len(self.classes_))), np.full((2, len(self.classes_)), -20.0)
-        places = np.searchsorted(self.classes_, self.primary_.classes_)
-        weights[:, 0, places], bias[0, places] = self.primary_.coef_.T, self.primary_.intercept_
-        for place, head in enumerate(self.every_.estimators_):
-            weights[:, 1, place], bias[1, place] = head.coef_[0], head.intercept_[0]
-        return weights, bias
+    def _scores(self, texts: Sequence[Text], head: int) -> NDArray[np.float64]:
+        check_is_fitted(self)
+        features = self.vectorizer_.transform(list(map(_pair, texts)))
+        scores: NDArray[np.float64] = features @ self.weights_[:, head] + self.bias_[head]
+        return scores
 
 
 def _pair(text: Text) -> tuple[str, str | None]:
@@ -160,24 +142,23 @@ def _analyze(pair: tuple[str, str | None]) -> list[str]:
 def train(examples: Sequence[Example], config: TaggerConfig) -> Trained:
     """Train on all examples.
 
-    The threshold of the tags is chosen by cross-validation between voices, near duplicates kept together; the
-    temperature between batches, which differ as strangers' sentences do.
+    The threshold of the tags and the temperature are chosen by cross-validation between batches, which differ as
+    strangers' sentences do; between voices, near duplicates kept together, it only tells how good the tagger is.
     """
     classes = np.unique([tag for example in examples for tag in example.tags])
     truth = np.array([[tag in example.tags for tag in classes] for example in examples], dtype=int)
     primary = np.searchsorted(classes, [example.primary for example in examples])
     by_voice = out_of_fold(examples, clusters(examples), config, classes)
     by_batch = out_of_fold(examples, [example.batch for example in examples], config, classes)
-    threshold = max(_THRESHOLDS, key=lambda level: f1_score(truth, accepted(by_voice, level), average="micro"))
+    threshold = max(_THRESHOLDS, key=lambda level: f1_score(truth, accepted(by_batch, level), average="micro"))
     temperature = min(_TEMPERATURES, key=lambda level: _surprise(by_batch.primary, primary, level))
     fitted = _fitted(examples, config)
-    weights, bias = fitted.weights()
     arrays: dict[str, NDArray[Any]] = {
         "tags": _as_bytes(fitted.classes_),
         "terms": _as_bytes(fitted.vectorizer_.get_feature_names_out()),
         "idf": fitted.vectorizer_.idf_.astype(np.float32),
-        "weights": weights.astype(np.float16),
-        "bias": bias.astype(np.float32),
+        "weights": fitted.weights_.astype(np.float16),
+        "bias": fitted.bias_.astype(np.float32),
         "thresholds": np.full(len(classes), threshold, dtype=np.float32),
         "temperature": np.array(temperature, dtype=np.float32),
         "floor": np.array(config.floor, dtype=np.float32),
@@ -193,12 +174,7 @@ def _as_bytes(words: Iterable[str]) -> NDArray[np.uint8]:
 
 def tagger_of(config: TaggerConfig) -> SectionTagger:
     """Return an unfitted tagger with these settings."""
-    return SectionTagger(
-        regularization=config.regularization,
-        min_documents=config.min_documents,
-        copies=config.copies,
-        dropout=config.dropout,
-    )
+    return SectionTagger(regularization=config.regularization, min_documents=config.min_documents)
 
 
 def _fitted(examples: Sequence[Example], config: TaggerConfig) -> SectionTagger:
