@@ -16,9 +16,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 from sklearn.metrics import f1_score
 from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
 
 from evaluation.charts import draw_confusion, draw_learning
 from evaluation.gold import shared_folder

@@ -88,7 +88,7 @@ class SectionTagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sci
         placed = [place for place, (_, section) in enumerate(pairs) if section]
         order = [*range(len(pairs)), *placed]
         every = tags or [[tag] for tag in y]
-        self.classes_ = np.unique([tag for listed in every for tag in (*listed, *y)])
+        self.classes_ = np.unique([*y, *(tag for listed in every for tag in listed)])
         self.vectorizer_ = TfidfVectorizer(analyzer=_analyze, min_df=self.min_documents, sublinear_tf=True)
         features = self.vectorizer_.fit_transform([*pairs, *((pairs[place][0], None) for place in placed)])
         primary = np.asarray(y)[order][:, None] == self.classes_
