@@ -25,7 +25,9 @@ _LONGEST = 30
 """Characters of a sub-heading at most."""
 _FACTS = 3
 """Facts that count in a sentence at most; that a sentence is about the aspect above all counts as much."""
-_UNDER, _WORDS = 0.5, 0.1
+_SURELY = 0.8
+"""How sure a tag must be that is not the primary one."""
+_UNDER, _PASSING, _WORDS = 0.5, 0.4, 0.1
 """How surely a sentence is about what the sub-heading above it names, or what it names, but its tags do not."""
 _NUMBER = re.compile(
     r"\W*(?P<number>[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、])\W*"
@@ -153,7 +155,8 @@ def _tagged(
 ) -> Iterator[tuple[_Known, float]]:
     """Yield the aspects that a sentence is about by its tags, or the sub-heading above it, each with how surely.
 
-    A tag that is not the primary one counts only where the words bear it out.
+    A tag that is not the primary one counts only where it is sure and the words bear it out; beside a primary one that
+    is on another aspect it is no more than a mention: to name a channel in passing says nothing on platforms.
     """
     homes = _homes()
     primary = homes.get(sentence.primary or "", ())
@@ -161,8 +164,8 @@ def _tagged(
     for item in known:
         name = item.aspect.id
         about = sentence.tags.get(sentence.primary or "", 0.0) if name in primary else 0.0
-        if not about and name in others and any(map(words.__contains__, item.aspect.words)):
-            about = others[name]
+        if not about and others.get(name, 0.0) >= _SURELY and any(map(words.__contains__, item.aspect.words)):
+            about = min(others[name], _PASSING) if primary else others[name]
         about = max(about, _UNDER * (name in under))
         if about:
             yield item, about

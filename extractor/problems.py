@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -27,6 +27,8 @@ from extractor.types import Document, Sentence
 PROBLEMS = "problems"
 """The section that is looked at."""
 _NUMERALS = "一二三四五六七八九十"
+_MOST_LINES = 300
+"""Sentences of the section that are looked at: every problem is held against every measure."""
 _ITEM = re.compile(
     rf"\W*?(?:[（(](?P<bracket>[{_NUMERALS}]{{1,3}}|\d{{1,2}})[）)]|(?P<one>[{_NUMERALS}]{{1,3}})[\s*]*(?:是|要|、)"
     rf"|问题(?P<issue>[{_NUMERALS}])[：:、，]|第(?P<nth>[{_NUMERALS}])[，、是]|其(?P<its>[{_NUMERALS}])[，、是]|(?P<digit>\d{{1,2}})[.．、](?!\d)|(?P<word>首先|其次|再次|最后))"
@@ -138,7 +140,7 @@ def paired(document: Document, sentences: Sequence[Sentence]) -> tuple[Pair, ...
 def reviewed(document: Document, sentences: Sequence[Sentence]) -> Review:
     """Return all that the section on problems says: problems, measures, what became of earlier ones."""
     clear, patterns = legible(document), _patterns()
-    own = (sentence for sentence in sentences if sentence.section == PROBLEMS)
+    own = islice((sentence for sentence in sentences if sentence.section == PROBLEMS), _MOST_LINES)
     lines = [_line(clear, sentence, index, patterns) for index, sentence in enumerate(own)]
     roles = list(_roles(lines, patterns))
     problems = _real(list(_items(lines, roles, "problem")))

@@ -19,6 +19,7 @@ HEADER = (
     + "结果维持结果纠正其他结果尚未审结总计" * 2
 )
 ROWS = (ROOT / "examples" / "03-huaibi-town-2023.txt").read_text(encoding="utf-8")
+OVERVIEW = "青屏县水务局2023年政府信息公开工作年度报告\n一、总体情况\n"
 
 TEXTS = {
     "digits": "0123456789" * 30_000,
@@ -40,6 +41,9 @@ TEXTS = {
     "decimals": "1.1.1.1." * 40_000,
     "thousands": HEADER + "1,234," * 40_000,
     "signs": HEADER + "+-" * 100_000,
+    "claims": OVERVIEW + "2023年收到政府信息公开申请12件，办结11件，结转1件，其中自然人10件。" * 2_000,
+    "shares": OVERVIEW + "同比增长12.5%，占比33.3%，" * 4_000,
+    "problems": OVERVIEW + "\n五、存在的主要问题及改进情况\n" + "一是更新不及时；改进措施：一是加强更新；" * 4_000,
 }
 
 

@@ -197,7 +197,7 @@ def test_what_a_third_of_all_bodies_have_is_boilerplate_and_no_theft() -> None:
     assert found.peer < 0.02
     assert found.passages
     assert {passage.common for passage in found.passages} == {True}
-    assert {passage.documents for passage in found.passages} == {11}
+    assert all(10 <= passage.documents <= 11 for passage in found.passages)
     few = corpus(*users[:4], *BODIES[11:14])
     known = few.repetition(few.fingerprints[0])
     assert {passage.common for passage in known.passages} == {False}

@@ -15,6 +15,9 @@ from extractor.types import Blame, Finding, Number, Sentence, Severity, Span
 _MOST_CELLS = 3
 """Cells of a sum that are named one by one."""
 _MOST_READINGS = 4
+_SAME = 2
+"""Claims of one figure that are held against others: another sentence may stand apart where the first does not."""
+_MOST_PAIRED = 200
 _AROUND = 24
 """Characters that a quotation shows in front of a figure at most."""
 
@@ -65,7 +68,7 @@ def _all_done(case: Case, claim: Claim) -> Finding:
 
 def _contradictions(case: Case, found: Sequence[Claim]) -> Iterator[Finding]:
     """One fact should have one figure; where the tables tell which of two is wrong, that is the root."""
-    exact = [claim for claim in found if claim.sure and claim.low == claim.high and not claim.says_all]
+    exact = _telling([claim for claim in found if claim.sure and claim.low == claim.high and not claim.says_all])
     carried = {claim.low for claim in exact if claim.facts == ("carried_in",)}
     seen: set[tuple[tuple[str, ...], frozenset[Number]]] = set()
     for one, other in combinations(exact, 2):
@@ -89,6 +92,16 @@ def _contradictions(case: Case, found: Sequence[Claim]) -> Iterator[Finding]:
             expected=one.low,
             found=other.low,
         )
+
+
+def _telling(exact: Sequence[Claim]) -> list[Claim]:
+    """Leave out what says the same a third time, and what is beyond all measure: the rest is compared in pairs."""
+    told: dict[tuple[tuple[str, ...], Number, Verdict], list[Claim]] = {}
+    for claim in exact:
+        same = told.setdefault((claim.facts, claim.low, claim.verdict), [])
+        if all(claim.sentence != other.sentence for other in same) and len(same) < _SAME:
+            same.append(claim)
+    return sorted((claim for same in told.values() for claim in same), key=lambda claim: claim.span)[:_MOST_PAIRED]
 
 
 def _quote(case: Case, claim: Claim) -> str:

@@ -14,6 +14,8 @@ from extractor.text import simplified
 from extractor.types import Document, Metadata, Sentence
 
 _HEADING = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、]|[一二三四五六七八九十]是")
+_LONGEST = 3000
+"""Characters of a sentence at most; what is longer is no sentence, and nothing is made of it."""
 _SHORT = 24
 _WHOLE = frozenset({"government", "township"})
 _NUMERALS = "0-9０-９零〇一二两三四五六七八九十百千"
@@ -56,6 +58,8 @@ def statements(
     topic: str | None = None
     disclosure, home, idle = False, None, 0
     for sentence in sentences:
+        if sentence.span.end - sentence.span.start > _LONGEST:
+            continue
         text = document[sentence.span]
         said = None if is_plain and not _SPACE.search(text) else folded(document.text, sentence.span)
         text = said.text if said else text
