@@ -155,8 +155,9 @@ def _tagged(
 ) -> Iterator[tuple[_Known, float]]:
     """Yield the aspects that a sentence is about by its tags, or the sub-heading above it, each with how surely.
 
-    A tag that is not the primary one counts only where it is sure and the words bear it out; beside a primary one that
-    is on another aspect it is no more than a mention: to name a channel in passing says nothing on platforms.
+    A primary tag that is hardly likely counts only where the words bear it out. One that is not primary must be sure,
+    too, and beside a primary one on another aspect it is no more than a mention: to name a channel in passing says
+    nothing on platforms.
     """
     homes = _homes()
     primary = homes.get(sentence.primary or "", ())
@@ -164,7 +165,10 @@ def _tagged(
     for item in known:
         name = item.aspect.id
         about = sentence.tags.get(sentence.primary or "", 0.0) if name in primary else 0.0
-        if not about and others.get(name, 0.0) >= _SURELY and any(map(words.__contains__, item.aspect.words)):
+        worded = others.get(name, 0.0) and any(map(words.__contains__, item.aspect.words))
+        if about < _UNDER and not worded:
+            about = 0.0
+        if not about and others.get(name, 0.0) >= _SURELY and worded:
             about = min(others[name], _PASSING) if primary else others[name]
         about = max(about, _UNDER * (name in under))
         if about:
