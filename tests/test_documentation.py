@@ -56,7 +56,7 @@ def test_the_verbs_documented_are_all_there_are() -> None:
 
 def test_measurements_quoted_were_produced_by_the_commands() -> None:
     quotes = re.findall(r"<!-- from (\S+) -->\n\n(.+?)\n\n", README, re.DOTALL)
-    assert len(quotes) == 3
+    assert len(quotes) == 6
     for path, quote in quotes:
         kept = (ROOT / path).read_text(encoding="utf-8")
         for line in quote.splitlines():
