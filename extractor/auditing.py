@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import msgpack
-from msgspec.structs import replace
 
 from extractor.across import Profile, across, connections, profile
 from extractor.measures import Measured, Neighbours, extent, measure, measure_corpus
@@ -13,7 +12,7 @@ from extractor.ranking import rank
 from extractor.repeats import repeats
 from extractor.reuse import Corpus, Fingerprint, fingerprint
 from extractor.rubrics import Rubric, RubricReference, default_rubric, open_rubric
-from extractor.scoring import score
+from extractor.scoring import bare, score
 from extractor.templates import Reference, Template, open_template
 from extractor.types import Audit, Blame, Extraction, Failure, Finding, Rank, Repetition, Score, Span, Standing
 
@@ -66,7 +65,7 @@ def standings(
     peers = _peers(kept, rubric)
     around = [msgpack.encode(found) for found in _around(kept, corpus, lang)]
     values = [
-        (item.group, _bare(_score(item, _AROUND.decode(found), rubric, peers, lang)))
+        (item.group, bare(_score(item, _AROUND.decode(found), rubric, peers, lang)))
         for item, found in zip(kept, around, strict=True)
     ]
     for item, found, ranked in zip(kept, around, rank(values, rubric, lang), strict=True):
@@ -96,12 +95,6 @@ def _peers(kept: Iterable[_Kept], rubric: Rubric) -> dict[str | None, Peers]:
             if measured.name in names and measured.value is not None:
                 found[item.group][measured.name].append(round(measured.value, 6))
     return {group: {name: sorted(values) for name, values in own.items()} for group, own in found.items()}
-
-
-def _bare(scored: Score) -> Score:
-    """What ranking needs of a score. The rest is computed again when it is written, and not kept meanwhile."""
-    bare = (replace(item, reason="", spans=(), formula="") for item in scored.contributions)
-    return replace(scored, contributions=tuple(bare))
 
 
 def _keep(extraction: Extraction, rubric: Rubric, template: Template | None) -> _Kept:

@@ -13,7 +13,7 @@ import typer
 
 from extractor import __version__
 from extractor.compare_verbs import compare
-from extractor.console import draw, extractions, prepare_streams, source, template_of, verb
+from extractor.console import SEVERITIES, draw, extractions, prepare_streams, source, target, template_of, verb
 from extractor.errors import UnknownReference, Words
 from extractor.options import (
     DeadlinesOption,
@@ -56,10 +56,6 @@ _MOST_RANKED = 20
 _MOST_PROPOSALS = 3
 """Hypotheses about a finding that are listed at most."""
 _GRAVITY = ("info", "warning", "error")
-_SEVERITIES = {
-    "zh": {"error": "错误", "warning": "警告", "info": "提示"},
-    "en": {"error": "error", "warning": "warning", "info": "hint"},
-}
 _BLAMES = {
     "zh": {"body": "报告本身", "extraction": "提取", "unclear": "原因不明"},
     "en": {"body": "the report", "extraction": "the extraction", "unclear": "cause unclear"},
@@ -166,7 +162,7 @@ def check(
         about = extraction.metadata
         typer.echo(f"{_name(extraction.document)}  {about.organization or ''} {about.year or ''}".rstrip())
         for finding in extraction.findings:
-            severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
+            severity, blame = SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
             typer.echo(f"{'  ' if finding.root else '    └ '}{severity} {finding.code} {finding.message} [{blame}]")
             for item in finding.proposals[:_MOST_PROPOSALS]:
                 typer.echo(f"    ? {'.'.join(item.cell)} = {item.value}: {item.reason}")
@@ -217,7 +213,7 @@ def explain(
     if html:
         from extractor.report.pages import write_explanation
 
-        write_explanation(Path(html), explanation, lang)
+        write_explanation(target(html, [path]), explanation, lang)
 
 
 @_verb
@@ -254,7 +250,7 @@ def audit(
     if result.between:
         typer.echo(f"between documents: {result.between}" if lang == "en" else f"文件之间的问题 {result.between} 条")
     for source_of, finding in result.findings:
-        severity, blame = _SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
+        severity, blame = SEVERITIES[lang][finding.severity], _BLAMES[lang][finding.blame]
         typer.echo(f"  {source_of}\n    {severity} {finding.code} {finding.message} [{blame}]")
     print_ranking(ranked_standings(Path(out) / AUDIT), used, lang, _MOST_RANKED)
     typer.echo(Path(out) / INDEX)

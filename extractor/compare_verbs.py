@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.console import announced, source, template_of
+from extractor.console import SEVERITIES, announced, source, target, template_of
 from extractor.options import FactsOption, Lang, LangOption, TemplateOption
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def compare(
     if html and not failed:
         from extractor.report.pages import write_comparison
 
-        write_comparison(Path(html), result, lang, template=form)
+        write_comparison(target(html, (last, this)), result, lang, template=form)
     if as_json:
         sys.stdout.buffer.write(encode(result) + b"\n")
     elif not failed:
@@ -65,7 +65,7 @@ def show(result: "Comparison", lang: str) -> None:
     if result.findings:
         typer.echo(f"\n{said['findings']}")
     for finding in result.findings:
-        typer.echo(f"  {finding.severity.value} {finding.code} {finding.message}")
+        typer.echo(f"  {SEVERITIES[lang][finding.severity]} {finding.code} {finding.message}")
     for table in _tables(result, said):
         console.print()
         console.print(table)

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import typer
 
-from extractor.errors import EmptyArgument, JianbaoError, NotAFile, ReadError, Words, os_reason
+from extractor.errors import EmptyArgument, JianbaoError, NotAFile, ReadError, ReplacesInput, Words, os_reason
 from extractor.types import Extraction
 
 if TYPE_CHECKING:
     from extractor.explanation import Explanation
 
 _T = TypeVar("_T")
+SEVERITIES = {
+    "zh": {"error": "错误", "warning": "警告", "info": "提示"},
+    "en": {"error": "error", "warning": "warning", "info": "hint"},
+}
 _WIDTH = 110
 """Columns of drawings; rich would ask a terminal that may not be there."""
 
@@ -107,6 +111,17 @@ def extractions(
     named = [found for path in paths for found in ([path] if path == "-" else map(str, find_sources([path])))]
     extractions = extract_each(map(source, named), **known)
     return announced(with_progress(extractions, len(named)), lang)
+
+
+def target(path: str, inputs: Iterable[str]) -> Path:
+    """Return where to write; raises `ReplacesInput` if one of the inputs stands there."""
+    from extractor.readers import find_sources
+
+    place = Path(path).resolve()
+    read = (found for item in inputs if item != "-" and Path(item).exists() for found in find_sources([item]))
+    if place.exists() and any(Path(found).resolve() == place for found in read):
+        raise ReplacesInput(path=path)
+    return Path(path)
 
 
 def template_of(template: str | None) -> Any:

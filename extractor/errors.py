@@ -190,6 +190,14 @@ class WrongPair(JianbaoError):
     en = "name files or folders, or --pair with two files; --html goes with --pair alone."
 
 
+class ReplacesInput(JianbaoError):
+    """Something is to be written in the place of a file that is read."""
+
+    code = "replaces-input"
+    zh = "{path} 是要读的文件，结果不能写在它的位置上；请换一个文件名。"
+    en = "{path} is read, and nothing is written in its place; choose another name."
+
+
 class NoDocuments(JianbaoError):
     """A folder without a file that could be a report."""
 

@@ -1,13 +1,13 @@
 """The verb for reuse: who repeats whom in a folder, and two documents side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.console import extractions, template_of
+from extractor.console import extractions, target, template_of
 from extractor.errors import ReadError, Words, WrongPair
 from extractor.options import Lang, LangOption, TemplateOption
 
@@ -43,30 +43,33 @@ def reuse(
     """比对雷同：谁与谁有多少相同、相同的段落各在哪里；数字、名称和法定用语不计。"""
     if (pair is None) == (not paths) or (html and not pair):
         raise WrongPair
+    named = paths or list(pair or ())
+    page, place = (target(path, named) if path else None for path in (html, out))
     failed = False
 
     def read() -> Iterator["Extraction"]:
         nonlocal failed
-        for extraction in extractions(paths or list(pair or ()), template=template, tags=False, lang=lang):
+        for extraction in extractions(named, template=template, tags=False, lang=lang):
             failed = failed or extraction.error is not None
             if extraction.error is None:
                 yield extraction
 
-    lines = (
-        list(_pair_page(list(read()), Path(html), template, lang))
-        if html
-        else _lines(read(), template, lang, json=json)
-    )
-    if out:
-        with Path(out).open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
+    documents = list(read()) if pair else read()
+    if isinstance(documents, list) and len(documents) != 2 and not failed:
+        raise WrongPair
+    if page and isinstance(documents, list):
+        lines = _pair_page(documents, page, template, lang)
+    else:
+        lines = _lines(documents, template, lang, json=json)
+    if place:
+        place.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     else:
         for line in lines:
             typer.echo(line)
     raise typer.Exit(int(failed))
 
 
-def _lines(read: Iterator["Extraction"], template: str | None, lang: str, *, json: bool) -> Iterator[str]:
+def _lines(read: Iterable["Extraction"], template: str | None, lang: str, *, json: bool) -> Iterator[str]:
     """Yield what is to be said of every document that repeats another, in the order of the input."""
     from msgspec.json import encode
 
@@ -113,10 +116,10 @@ def _said(repeat: "Repeat", text: str, documents: int, lang: str) -> Iterator[st
 
 
 def _pair_page(read: list["Extraction"], path: Path, template: str | None, lang: str) -> Iterator[str]:
-    """Write the page of two documents side by side and say what it shows."""
+    """Write the page of two documents side by side and say what it shows; nothing if one could not be read."""
     from extractor.report.pairs import write_pair
 
-    if len(read) == 2:  # else one of the two could not be read
+    if len(read) == 2:
         count = write_pair(path, *read, template=template_of(template), lang=lang)
         yield Words(f"{path}：{count} 段雷同", f"{path}: {count} passages")[lang]
 

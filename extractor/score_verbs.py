@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.console import extractions, template_of
+from extractor.console import extractions, target, template_of
 from extractor.errors import Words
 from extractor.options import (
     DeadlinesOption,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from extractor.rubrics import Rubric
-    from extractor.types import Document, Extraction, Score, Standing
+    from extractor.types import Document, Extraction, Standing
 
 SCORE = "score"
 """What `jianbao explain` is asked for to explain a score."""
@@ -97,7 +97,7 @@ def explain_score(
         if (item.document.sha256, item.document.part) != known
     )
     used = _opened(rubric)
-    standing = _standings(chain(own, others), rubric, template, lang)[0]
+    standing, *rest = _standings(chain(own, others), rubric, template, lang)
     scored = standing.score
     typer.echo(f"{standing.organization or document.source}  {_shown(scored.value)} {scored.band or ''}")
     for bar in waterfall(scored, used, lang):
@@ -122,7 +122,8 @@ def explain_score(
     if html:
         from extractor.report.pages import write_score
 
-        write_score(Path(html), standing, used, document, lang)
+        write_score(target(html, (document.source, *among)), standing, used, document, lang)
+    raise typer.Exit(int(any(item.error for item in rest)))
 
 
 def _standings(
@@ -168,20 +169,14 @@ def ranked_standings(path: Path) -> "list[Standing]":
     from msgspec.structs import replace
 
     from extractor.contract import read_standings
+    from extractor.scoring import bare
 
     with path.open("rb") as lines:
-        bare = [
-            replace(item, score=_bare(item.score), reuse=replace(item.reuse, passages=()))
+        kept = [
+            replace(item, score=bare(item.score), reuse=replace(item.reuse, passages=()))
             for item in read_standings(lines)
         ]
-    return sorted(bare, key=_place)
-
-
-def _bare(scored: "Score") -> "Score":
-    from msgspec.structs import replace
-
-    parts = (replace(item, reason="", formula="", spans=()) for item in scored.contributions)
-    return replace(scored, contributions=tuple(parts))
+    return sorted(kept, key=_place)
 
 
 def _table(group: str, standings: "Sequence[Standing]", rubric: "Rubric", lang: str) -> "Table":

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from extractor.measures import Measured, reason
 from extractor.rubrics import Cap, Criterion, Deduction, Losses, Rubric, Rule
 from extractor.transforms import formula, share_of
@@ -62,6 +64,12 @@ def score(
     value = float(_sum(contributions))
     percent = round(assessable * 100 / rubric.total, _DIGITS)
     return Score(rubric.id, value, band_of(rubric, value, lang), percent, tuple(contributions), caps)
+
+
+def bare(scored: Score) -> Score:
+    """Return what ranking needs of a score: its points without reasons and evidence, little enough to keep of many."""
+    parts = (replace(item, reason="", spans=(), formula="") for item in scored.contributions)
+    return replace(scored, contributions=tuple(parts))
 
 
 def _sum(contributions: Iterable[Contribution]) -> Decimal:

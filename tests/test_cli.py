@@ -409,3 +409,10 @@ def test_facts_and_deadlines_are_files(tmp_path: Path) -> None:
     done = jianbao("check", SAMPLE, "--facts", str(facts))
     assert (done.returncode, "organization" in done.stderr) == (2, True)
     assert jianbao("check", SAMPLE, "--deadlines", "/none.toml").returncode == 2
+
+
+def test_a_score_among_what_cannot_be_read_is_explained_with_status_1() -> None:
+    done = CliRunner().invoke(app, ["explain", str(EXAMPLES[0]), "score", "--among", "no-such-file.txt"])
+    assert done.exit_code == 1
+    assert "no-such-file.txt" in done.stderr
+    assert "失分最多的三项" in done.stdout

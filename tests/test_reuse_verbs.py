@@ -95,3 +95,19 @@ def test_the_page_shows_text_as_text(tmp_path: Path) -> None:
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert "<b>2022" not in html
+
+
+@pytest.mark.parametrize("option", ["--out", "--html"])
+def test_no_file_that_is_read_is_written_over(tmp_path: Path, option: str) -> None:
+    own = tmp_path / "own.txt"
+    own.write_bytes(Path(NEW).read_bytes())
+    status, output = jianbao("--pair", str(own), OLD, option, str(own))
+    assert (status, "要读的文件" in output) == (2, True)
+    assert own.read_bytes() == Path(NEW).read_bytes()
+
+
+def test_a_folder_is_no_file_of_a_pair(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_bytes(Path(OLD).read_bytes())
+    status, output = jianbao("--pair", str(tmp_path), OLD)
+    assert (status, "--pair 和两份文件" in output) == (2, True)
